@@ -110,8 +110,7 @@ class Period:
 
 
 class YearBefore(NamedTuple):
-    """The partner of a period one year earlier; ``same_week`` is False when there is none (week 53, 29 February)
-    and the nearest stretch stands in for it: the page says so."""
+    """A period's partner one year earlier; ``same_week`` is False where another stretch must stand in (week 53)."""
 
     period: Period
     same_week: bool
