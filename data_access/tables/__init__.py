@@ -1,0 +1,56 @@
+"""All tables. Importing this package fills `metadata`."""
+
+from data_access.tables.base import OWN_SOURCE, metadata
+from data_access.tables.callbacks import Callback, CallbackAttempt
+from data_access.tables.cases import Case, CaseEvent
+from data_access.tables.contacts import Exposure, Interaction, Purchase, Service
+from data_access.tables.customers import Asset, Customer, CustomerAsset, CustomerSearch
+from data_access.tables.keeping import (
+    Account,
+    AccountScope,
+    Action,
+    AuditEntry,
+    DataRevision,
+    Import,
+    ImportChange,
+    ImportMapping,
+    SignIn,
+)
+from data_access.tables.organisation import Cause, Company, Policy, Site, Staff, Team, WorkDay
+from data_access.tables.surveys import Survey, SurveyAnswer, SurveyItem
+
+__all__ = [
+    "OWN_SOURCE",
+    "Account",
+    "AccountScope",
+    "Action",
+    "Asset",
+    "AuditEntry",
+    "Callback",
+    "CallbackAttempt",
+    "Case",
+    "CaseEvent",
+    "Cause",
+    "Company",
+    "Customer",
+    "CustomerAsset",
+    "CustomerSearch",
+    "DataRevision",
+    "Exposure",
+    "Import",
+    "ImportChange",
+    "ImportMapping",
+    "Interaction",
+    "Policy",
+    "Purchase",
+    "Service",
+    "SignIn",
+    "Site",
+    "Staff",
+    "Survey",
+    "SurveyAnswer",
+    "SurveyItem",
+    "Team",
+    "WorkDay",
+    "metadata",
+]

@@ -1,0 +1,89 @@
+"""The store: one engine per URL, short reading and writing transactions.
+
+SQLite is opened with WAL, full synchronisation, foreign keys on and a busy timeout; a writing transaction begins
+IMMEDIATE, so that two writers queue up instead of one failing half-way. PostgreSQL readers see one snapshot (REPEATABLE READ).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import orjson
+from sqlalchemy import Connection, Engine, create_engine, event, make_url
+from sqlmodel import Session
+
+BUSY_SECONDS = 30
+_WRITES = "huiyin_writes"
+
+
+@lru_cache(maxsize=8)
+def open_store(url: str) -> Engine:
+    """The engine for `url` (`sqlite:///…` or `postgresql://…`), made once per process."""
+    address = make_url(url)
+    if address.get_backend_name() == "sqlite":
+        return _open_sqlite(url, address.database)
+    return create_engine(
+        address.set(drivername="postgresql+psycopg"),
+        hide_parameters=True,
+        pool_size=10,
+        max_overflow=20,
+        pool_pre_ping=True,
+        json_serializer=_to_json,
+    )
+
+
+def _to_json(value: Any) -> str:
+    return orjson.dumps(value, option=orjson.OPT_NON_STR_KEYS).decode()
+
+
+def _open_sqlite(url: str, path: str | None) -> Engine:
+    if path and path != ":memory:":
+        Path(path).parent.mkdir(parents=True, exist_ok=True)
+    engine = create_engine(
+        url, hide_parameters=True, connect_args={"timeout": BUSY_SECONDS}, json_serializer=_to_json, pool_size=20
+    )
+
+    @event.listens_for(engine, "connect")
+    def _prepare(connection: Any, _record: object) -> None:
+        connection.isolation_level = None  # we begin transactions ourselves
+        for pragma in (
+            "journal_mode=WAL",
+            "synchronous=FULL",
+            "foreign_keys=ON",
+            f"busy_timeout={BUSY_SECONDS * 1000}",
+            "cache_size=-65536",
+            "temp_store=MEMORY",
+        ):
+            connection.execute(f"PRAGMA {pragma}")
+
+    @event.listens_for(engine, "begin")
+    def _begin(connection: Connection) -> None:
+        writes = connection.get_execution_options().get(_WRITES, False)
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN DEFERRED")
+
+    return engine
+
+
+@contextmanager
+def reading(store: Engine) -> Iterator[Session]:
+    """A session on one consistent snapshot. Nothing it does is kept."""
+    options = {} if store.dialect.name == "sqlite" else {"isolation_level": "REPEATABLE READ"}
+    with store.connect().execution_options(**options) as connection, Session(connection, autoflush=False) as session:
+        yield session
+        session.rollback()
+
+
+@contextmanager
+def writing(store: Engine) -> Iterator[Session]:
+    """A session in one transaction: committed when the block ends, undone when it raises."""
+    with (
+        store.connect().execution_options(**{_WRITES: True}) as connection,
+        connection.begin(),
+        Session(connection, expire_on_commit=False) as session,
+    ):
+        yield session
+        session.flush()

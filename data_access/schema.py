@@ -1,0 +1,44 @@
+"""Bringing a store to today's schema, under a lock, and telling whether it has drifted."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from alembic import command
+from alembic.autogenerate import compare_metadata
+from alembic.config import Config
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, Engine, text
+
+from data_access.engine import writing
+from data_access.tables import metadata
+
+_LOCK = 7_420_160_905  # any number of our own: PostgreSQL's advisory lock for migrations
+
+
+def _config(connection: Connection) -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
+    config.attributes["connection"] = connection
+    return config
+
+
+def migrate(store: Engine) -> None:
+    """Apply every migration that the store has not seen. Two processes that start at once queue up."""
+    with writing(store) as session:
+        connection = session.connection()
+        if store.dialect.name == "postgresql":
+            connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
+        config = _config(connection)
+        head = ScriptDirectory.from_config(config).get_current_head()
+        if MigrationContext.configure(connection).get_current_revision() != head:
+            command.upgrade(config, "head")
+
+
+def drift(store: Engine) -> list[Any]:
+    """Differences between the tables in code and the store; empty when they agree."""
+    with store.connect() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": True, "render_as_batch": True})
+        return list(compare_metadata(context, metadata))

@@ -1,0 +1,71 @@
+"""The callback ledger."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import Index, UniqueConstraint
+from sqlmodel import Field
+
+from data_access.columns import instant, key, link, long_text, one_of
+from data_access.tables.base import Sourced, Versioned, Voidable
+from data_access.vocabulary import AttemptResult, AttemptWay, CallbackReason, CallbackState, Precision, Tier
+
+
+class Callback(Sourced, Voidable, Versioned, table=True):
+    """One promise to call a customer. `original_due_at` never moves: on time is judged by it."""
+
+    __table_args__ = (
+        UniqueConstraint("source", "number"),
+        one_of("reason", CallbackReason),
+        one_of("state", CallbackState),
+        one_of("tier", Tier),
+        Index("ix_callback_state_due_at", "state", "due_at"),
+    )
+
+    id: int | None = key()
+    customer_id: int | None = link("customer.id", optional=True)
+    asset_id: int | None = link("asset.id", optional=True, index=False)
+    case_id: int | None = link("case_file.id", optional=True)
+    service_id: int | None = link("service.id", optional=True)
+    survey_id: int | None = link("survey.id", optional=True)
+    site_id: int | None = link("site.id", optional=True)
+    team_id: int | None = link("team.id", optional=True)
+    owner_id: int | None = link("staff.id", optional=True)
+    reason: str = Field(max_length=20)
+    topic: str = long_text()
+    tier: str | None = Field(default=None, max_length=1)
+    opened_at: datetime = instant(index=True)
+    original_due_at: datetime = instant(index=True)  # end of the due day in the company's zone
+    due_at: datetime = instant()
+    state: str = Field(default=CallbackState.OPEN, max_length=20)
+    ended_at: datetime | None = instant(optional=True, index=True)  # reached, used up or cancelled
+    ended_precision: str = Field(default=Precision.INSTANT, max_length=10)
+    next_attempt_at: datetime | None = instant(optional=True)
+    end_reason: str | None = Field(default=None, max_length=400)
+    recorded_at: datetime = instant()
+    recorded_by: str = Field(default="", max_length=120)
+
+
+class CallbackAttempt(Sourced, Voidable, table=True):
+    __tablename__ = "callback_attempt"
+    __table_args__ = (
+        UniqueConstraint("source", "number"),
+        UniqueConstraint("form_token"),
+        one_of("way", AttemptWay),
+        one_of("result", AttemptResult),
+        Index("ix_callback_attempt_callback_id_attempted_at", "callback_id", "attempted_at"),
+    )
+
+    id: int | None = key()
+    callback_id: int = link("callback.id", index=False)
+    attempted_at: datetime = instant(index=True)
+    precision: str = Field(default=Precision.INSTANT, max_length=10)
+    way: str = Field(default=AttemptWay.PHONE, max_length=20)
+    result: str = Field(max_length=20)
+    staff_id: int | None = link("staff.id", optional=True, index=False)
+    note: str | None = long_text(optional=True)
+    satisfied: bool | None = None
+    recorded_at: datetime = instant()
+    recorded_by: str = Field(default="", max_length=120)
+    form_token: str | None = Field(default=None, max_length=64)

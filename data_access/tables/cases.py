@@ -1,0 +1,78 @@
+"""Cases and what happened to them. State columns serve work lists; every as-of number comes from the events."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import Index, UniqueConstraint
+from sqlmodel import Field
+
+from data_access.columns import instant, key, link, long_text, one_of
+from data_access.tables.base import Sourced, Versioned, Voidable
+from data_access.vocabulary import CASE_EVENTS, ENDINGS, STAGES, CaseKind, Channel, Precision, Tier
+
+
+class Case(Sourced, Voidable, Versioned, table=True):
+    __tablename__ = "case_file"  # CASE is a word of SQL
+    __table_args__ = (
+        UniqueConstraint("source", "number"),
+        one_of("kind", CaseKind),
+        one_of("channel", Channel),
+        one_of("stage", dict.fromkeys((*STAGES, *ENDINGS))),
+        one_of("received_precision", Precision),
+        one_of("tier", Tier),
+        Index("ix_case_file_kind_received_at", "kind", "received_at"),
+        Index("ix_case_file_is_open_due_at", "is_open", "due_at"),
+    )
+
+    id: int | None = key()
+    kind: str = Field(max_length=20)
+    customer_id: int | None = link("customer.id", optional=True)
+    asset_id: int | None = link("asset.id", optional=True)
+    site_id: int | None = link("site.id", optional=True)
+    team_id: int | None = link("team.id", optional=True)  # who is responsible; stamped, scope restricts by it
+    owner_id: int | None = link("staff.id", optional=True)
+    channel: str = Field(default=Channel.PHONE, max_length=20)
+    cause_id: int | None = link("cause.id", optional=True)  # empty: unsorted
+    severity: int = 3  # 1 gravest
+    content: str = long_text()
+    demand: str | None = long_text(optional=True)
+    tier: str | None = Field(default=None, max_length=1)  # the customer's, when it was received
+    received_at: datetime = instant(index=True)
+    received_precision: str = Field(default=Precision.INSTANT, max_length=10)
+    recorded_at: datetime = instant()
+    recorded_by: str = Field(default="", max_length=120)
+    policy_due_at: datetime | None = instant(optional=True)
+    promised_at: datetime | None = instant(optional=True)
+    due_at: datetime | None = instant(optional=True)  # the earlier of both
+    stage: str = Field(default="received", max_length=20)
+    stage_since: datetime = instant()
+    is_open: bool = True
+    is_red_line: bool = Field(default=False, index=True)
+    red_line_word: str | None = Field(default=None, max_length=60)
+    parent_id: int | None = link("case_file.id", optional=True)
+    confidential: bool = False
+
+
+class CaseEvent(Sourced, Voidable, table=True):
+    __tablename__ = "case_event"
+    __table_args__ = (
+        UniqueConstraint("source", "number"),
+        one_of("kind", CASE_EVENTS),
+        one_of("precision", Precision),
+        Index("ix_case_event_kind_occurred_at", "kind", "occurred_at"),
+        Index("ix_case_event_case_id_occurred_at", "case_id", "occurred_at"),
+    )
+
+    id: int | None = key()
+    case_id: int = link("case_file.id", index=False)
+    kind: str = Field(max_length=20)
+    occurred_at: datetime = instant()  # the case's received instant where precision is `unknown`
+    precision: str = Field(default=Precision.INSTANT, max_length=10)
+    recorded_at: datetime = instant()
+    recorded_by: str = Field(default="", max_length=120)
+    staff_id: int | None = link("staff.id", optional=True, index=False)
+    team_id: int | None = link("team.id", optional=True, index=False)
+    note: str | None = long_text(optional=True)
+    due_at: datetime | None = instant(optional=True)  # of a promise
+    gate_bypassed: bool = False  # an import may bring moves that a person could not make; they are marked
