@@ -37,7 +37,7 @@ class UtcDateTime(TypeDecorator[datetime]):
 
 def key() -> Any:
     """The integer primary key."""
-    return Field(default=None, sa_type=BigKey, primary_key=True)  # type: ignore[call-overload]
+    return Field(default=None, sa_type=BigKey, primary_key=True)
 
 
 def link(target: str, *, optional: bool = False, index: bool = True) -> Any:
@@ -48,20 +48,20 @@ def link(target: str, *, optional: bool = False, index: bool = True) -> Any:
         sa_type=BigKey,
         index=index,
         nullable=optional,
-    )  # type: ignore[call-overload]
+    )
 
 
 def instant(*, optional: bool = False, index: bool = False) -> Any:
-    return Field(default=None if optional else ..., sa_type=UtcDateTime, nullable=optional, index=index)  # type: ignore[call-overload]
+    return Field(default=None if optional else ..., sa_type=UtcDateTime, nullable=optional, index=index)
 
 
 def long_text(*, optional: bool = False) -> Any:
-    return Field(default=None if optional else "", sa_type=Text, nullable=optional)  # type: ignore[call-overload]
+    return Field(default=None if optional else "", sa_type=Text, nullable=optional)
 
 
 def money(*, optional: bool = False) -> Any:
     """Minor units of a currency."""
-    return Field(default=None if optional else ..., sa_type=BigInteger, nullable=optional)  # type: ignore[call-overload]
+    return Field(default=None if optional else ..., sa_type=BigInteger, nullable=optional)
 
 
 def one_of(column: str, words: Iterable[str]) -> CheckConstraint:

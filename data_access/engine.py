@@ -1,7 +1,8 @@
 """The store: one engine per URL, short reading and writing transactions.
 
 SQLite is opened with WAL, full synchronisation, foreign keys on and a busy timeout; a writing transaction begins
-IMMEDIATE, so that two writers queue up instead of one failing half-way. PostgreSQL readers see one snapshot (REPEATABLE READ).
+IMMEDIATE, so that two writers queue up instead of one failing half-way. PostgreSQL readers see one snapshot (REPEATABLE
+READ).
 """
 
 from __future__ import annotations

@@ -51,7 +51,7 @@ ENDINGS: tuple[str, ...] = (Stage.CLOSED, *Exit)
 
 
 class Precision(StrEnum):
-    """How exactly an instant is known. `unknown`: the case's received instant stands in; in state, never in durations."""
+    """How exactly an instant is known. `unknown`: the case's received instant stands in, for state only."""
 
     INSTANT = "instant"
     DAY = "day"

@@ -32,7 +32,7 @@ class Sourced(SQLModel):
 class Voidable(SQLModel):
     """Nothing is deleted: a void row stays, with who and why, and counts nowhere."""
 
-    voided_at: datetime | None = Field(default=None, sa_type=UtcDateTime)  # type: ignore[call-overload]
+    voided_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     voided_by: str | None = Field(default=None, max_length=120)
     void_reason: str | None = Field(default=None, max_length=400)
 

@@ -71,5 +71,5 @@ class CustomerSearch(SQLModel, table=True):
 
     id: int | None = key()
     customer_id: int = link("customer.id")
-    key: str = Field(sa_type=PrefixText)  # type: ignore[call-overload]
+    key: str = Field(sa_type=PrefixText)
     kind: str = Field(max_length=10)  # phone | name | initials | number | asset

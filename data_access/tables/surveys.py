@@ -70,6 +70,6 @@ class SurveyAnswer(SQLModel, table=True):
     __tablename__ = "survey_answer"
     __table_args__ = (Index("ix_survey_answer_item_id_survey_id", "item_id", "survey_id"),)
 
-    survey_id: int = Field(sa_type=BigKey, foreign_key="survey.id", primary_key=True)  # type: ignore[call-overload]
-    item_id: int = Field(sa_type=BigKey, foreign_key="survey_item.id", primary_key=True)  # type: ignore[call-overload]
+    survey_id: int = Field(sa_type=BigKey, foreign_key="survey.id", primary_key=True)
+    item_id: int = Field(sa_type=BigKey, foreign_key="survey_item.id", primary_key=True)
     score: int
