@@ -26,7 +26,7 @@ MISSING = "—"
 _HERE = Path(__file__).parent
 
 
-class MissingText(KeyError):
+class MissingTextError(KeyError):
     """A key that no catalogue holds: a fault of ours, found by the tests."""
 
 
@@ -57,17 +57,17 @@ class Words:
         return self.language == "zh_CN"
 
     def text(self, key: str, /, **values: Any) -> str:
-        """The sentence for `key`, its gaps filled. Raises MissingText for an unknown key."""
+        """The sentence for `key`, its gaps filled. Raises MissingTextError for an unknown key."""
         sentence = self._catalogue.gettext(key)
         if sentence == key:
-            raise MissingText(key)
+            raise MissingTextError(key)
         return sentence.format_map(values) if values else sentence
 
     def plural(self, key: str, n: int, /, **values: Any) -> str:
         """Like `text`, for a counted thing; `{n}` is the number, grouped."""
         sentence = self._catalogue.ngettext(key, key, n)
         if sentence == key:
-            raise MissingText(key)
+            raise MissingTextError(key)
         return sentence.format_map({"n": self.number(n), **values})
 
     def has(self, key: str) -> bool:
