@@ -1,0 +1,174 @@
+"""Callbacks (回访): when they fall due, when the next attempt is, when they are used up, how old they are.
+
+Sources: requirements P4 (2 days after a complaint), B2 (3 days after a service), metrics §4 and §8. Days are calendar
+days unless the policy says otherwise.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from types import MappingProxyType
+from typing import Literal, Self
+
+from dashboard.periods import local_date, midnight
+from dashboard.rules.policy_reading import PolicyError, read_flag, read_section, read_whole
+from dashboard.rules.working_time import Calendar, add_days, working_days_after
+from data_access.vocabulary import REACHING_RESULTS, AttemptResult, CallbackReason, CallbackState
+
+DEFAULT_DAYS: Mapping[str, int] = MappingProxyType(
+    {
+        CallbackReason.AFTER_SERVICE: 3,
+        CallbackReason.AFTER_COMPLAINT: 2,
+        CallbackReason.LOW_SCORE: 1,
+        CallbackReason.OPINION: 3,
+        CallbackReason.TIER_INTERVAL: 0,
+        CallbackReason.CARE: 0,
+        CallbackReason.WIN_BACK: 0,
+        CallbackReason.BY_HAND: 0,
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class CallbackPolicy:
+    """``days``: from the event to the due day, per reason. ``attempts`` on at least ``on_days`` different days use a
+    callback up. ``ageing_edges``: first working day of each overdue bucket after the first. ``low_score_percent``: a
+    score at or below this part of its scale opens a callback."""
+
+    days: Mapping[str, int] = field(default_factory=lambda: DEFAULT_DAYS)
+    working_days: bool = False
+    attempts: int = 3
+    on_days: int = 2
+    ageing_edges: tuple[int, ...] = (3, 7, 15)
+    low_score_percent: int = 25
+
+    def __post_init__(self) -> None:
+        if self.on_days > self.attempts:
+            raise PolicyError("on_days", "order")
+        if not self.ageing_edges or list(self.ageing_edges) != sorted({1, *self.ageing_edges})[1:]:
+            raise PolicyError("ageing_edges", "order")
+
+    def to_json(self) -> dict[str, object]:
+        """The form that `from_json` reads."""
+        return {
+            "days": {str(reason): days for reason, days in self.days.items()},
+            "working_days": self.working_days,
+            "attempts": self.attempts,
+            "on_days": self.on_days,
+            "ageing_edges": list(self.ageing_edges),
+            "low_score_percent": self.low_score_percent,
+        }
+
+    @classmethod
+    def from_json(cls, data: Mapping[str, object]) -> Self:
+        """Raises PolicyError that names the setting at fault."""
+        days = read_section(data, "days")
+        for reason in days:
+            if reason not in DEFAULT_DAYS:
+                raise PolicyError(f"days.{reason}", "unknown")
+        edges = data.get("ageing_edges")
+        if not isinstance(edges, (list, tuple)) or not all(type(edge) is int for edge in edges):
+            raise PolicyError("ageing_edges", "form")
+        return cls(
+            MappingProxyType({**DEFAULT_DAYS, **{reason: read_whole(days, reason, most=365) for reason in days}}),
+            read_flag(data, "working_days"),
+            read_whole(data, "attempts", least=1, most=20),
+            read_whole(data, "on_days", least=1, most=20),
+            tuple(edges),
+            read_whole(data, "low_score_percent", most=100),
+        )
+
+
+def due_day(policy: CallbackPolicy, calendar: Calendar, reason: str, happened_at: datetime) -> date:
+    """The local day by which to call back after a service, a resolution, a low score … Unknown reason: KeyError."""
+    happened_on = local_date(happened_at, calendar.zone)
+    return add_days(calendar, happened_on, policy.days[str(reason)], working=policy.working_days)
+
+
+def due_end(day: date, zone: str) -> datetime:
+    """The instant (UTC) at which a date-only due has passed: the end of that local day."""
+    return midnight(day + timedelta(days=1), zone)
+
+
+def is_low_score(
+    policy: CallbackPolicy, value: float, least: float, most: float, *, higher_is_better: bool = True
+) -> bool:
+    """Whether a score, placed on its own scale, is so low that somebody calls: with the default, 1–2 of 5, 0–2 of 10."""
+    if most <= least:
+        raise ValueError("a scale needs two ends")
+    share = 100 * (value - least) / (most - least)
+    return (share if higher_is_better else 100 - share) <= policy.low_score_percent
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """One try to reach the customer."""
+
+    at: datetime
+    result: str
+
+
+@dataclass(frozen=True, slots=True)
+class NextAttempt:
+    """Where a callback stands after its attempts. ``day``: the local day of the next, when still open and tried before;
+    ``needs_phone``: a wrong number was reached, the phone must be corrected first."""
+
+    state: CallbackState
+    day: date | None = None
+    needs_phone: bool = False
+
+
+def next_attempt(policy: CallbackPolicy, calendar: Calendar, attempts: Sequence[Attempt]) -> NextAttempt:
+    """What follows from the attempts so far, in any order.
+
+    Answered by the customer, also to refuse, is reached. The policy's attempts on enough different days use it up.
+    Otherwise the next is on the following working day, so that three tries never fall on one bad day.
+    """
+    if any(attempt.result in REACHING_RESULTS for attempt in attempts):
+        return NextAttempt(CallbackState.REACHED)
+    if not attempts:
+        return NextAttempt(CallbackState.OPEN)
+    days = {local_date(attempt.at, calendar.zone) for attempt in attempts}
+    if len(attempts) >= policy.attempts and len(days) >= policy.on_days:
+        return NextAttempt(CallbackState.USED_UP)
+    last = max(attempts, key=lambda attempt: attempt.at)
+    following = add_days(calendar, local_date(last.at, calendar.zone), 1, working=True)
+    return NextAttempt(CallbackState.OPEN, following, last.result == AttemptResult.WRONG_NUMBER)
+
+
+Ageing = Literal["later", "today"] | int
+"""Due later, due today, or the number of the overdue bucket counted from 0."""
+
+
+def ageing_bucket(policy: CallbackPolicy, calendar: Calendar, due_on: date, today: date) -> Ageing:
+    """The age of an open callback. Overdue counts *working* days after the due day, and at least one."""
+    if due_on >= today:
+        return "today" if due_on == today else "later"
+    overdue = working_days_after(calendar, due_on, today)
+    return sum(overdue >= edge for edge in policy.ageing_edges)
+
+
+def ageing_labels(policy: CallbackPolicy) -> tuple[str, ...]:
+    """The buckets in words that need no language: ``1–2``, ``3–6``, ``7–14``, ``15+``."""
+    starts = (1, *policy.ageing_edges)
+    closed = [
+        f"{start}–{end - 1}" if end - 1 > start else f"{start}"
+        for start, end in zip(starts, policy.ageing_edges, strict=False)
+    ]
+    return (*closed, f"{starts[-1]}+")
+
+
+def ageing_cutoffs(policy: CallbackPolicy, calendar: Calendar, today: date) -> tuple[date, ...]:
+    """For a query: a due day *before* the k-th of these days lies in overdue bucket k or a later one.
+
+    The first is today itself, so the buckets sum to everything overdue. Where the due is stored as an instant
+    (`due_end`), the same test reads ``due_at <= midnight(cutoff, zone)``.
+    """
+    cutoffs, day = [today], today
+    for edge in policy.ageing_edges:
+        while working_days_after(calendar, day - timedelta(days=1), today) < edge:
+            day -= timedelta(days=1)
+        cutoffs.append(day)
+    return tuple(cutoffs)

@@ -1,0 +1,150 @@
+"""Time limits (时限): when a case must be answered and resolved, by kind and severity. Sources: requirements P9, metrics §2.
+
+A case finished exactly at its due moment is on time. Only a reply time that was *agreed* with the customer tightens the
+due; one that the customer merely demanded is stored elsewhere and changes nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from types import MappingProxyType
+from typing import Self
+
+from dashboard.rules.policy_reading import PolicyError, read_flag, read_optional_number, read_section
+from dashboard.rules.working_time import Calendar, add_working_time, working_hours
+from data_access.vocabulary import CaseKind
+
+SEVERITIES = (1, 2, 3)
+"""1 is the gravest; a case without one is treated as the mildest."""
+
+
+@dataclass(frozen=True, slots=True)
+class SlaTarget:
+    """Limits in hours from receipt; None: no limit."""
+
+    first_response: float | None
+    resolution: float | None
+
+    def to_json(self) -> dict[str, float | None]:
+        """The form that `from_json` reads."""
+        return {"first_response": self.first_response, "resolution": self.resolution}
+
+    @classmethod
+    def from_json(cls, data: Mapping[str, object]) -> Self:
+        """Raises PolicyError for a limit that is no positive number of hours."""
+        return cls(
+            read_optional_number(data, "first_response", least=0.25, most=2000),
+            read_optional_number(data, "resolution", least=0.25, most=2000),
+        )
+
+
+DEFAULT_TARGETS: Mapping[str, SlaTarget] = MappingProxyType(
+    {
+        "complaint.1": SlaTarget(1, 8),
+        "complaint.2": SlaTarget(2, 16),
+        "complaint.3": SlaTarget(4, 24),
+        "repair": SlaTarget(None, 24),
+        "enquiry": SlaTarget(None, 8),
+        "suggestion": SlaTarget(None, 40),
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class SlaPolicy:
+    """Limits by ``kind.severity`` or, for every severity without its own, by ``kind``. A kind that is missing has none.
+
+    ``working_time``: the hours run in working time (工作时), otherwise around the clock (自然时).
+    ``pause_while_waiting``: time spent waiting for the customer moves the due.
+    """
+
+    targets: Mapping[str, SlaTarget] = field(default_factory=lambda: DEFAULT_TARGETS)
+    working_time: bool = True
+    pause_while_waiting: bool = False
+
+    def target(self, kind: str, severity: int | None) -> SlaTarget:
+        """The limits for a case; both None where the policy sets none."""
+        found = self.targets.get(f"{kind}.{severity or SEVERITIES[-1]}") or self.targets.get(str(kind))
+        return found or SlaTarget(None, None)
+
+    def to_json(self) -> dict[str, object]:
+        """The form that `from_json` reads."""
+        return {
+            "targets": {key: target.to_json() for key, target in self.targets.items()},
+            "working_time": self.working_time,
+            "pause_while_waiting": self.pause_while_waiting,
+        }
+
+    @classmethod
+    def from_json(cls, data: Mapping[str, object]) -> Self:
+        """Raises PolicyError that names the setting at fault."""
+        targets = read_section(data, "targets")
+        known = {str(kind) for kind in CaseKind} | {
+            f"{kind}.{severity}" for kind in CaseKind for severity in SEVERITIES
+        }
+        for key in targets:
+            if key not in known:
+                raise PolicyError(f"targets.{key}", "unknown")
+        return cls(
+            MappingProxyType({key: SlaTarget.from_json(read_section(targets, key)) for key in targets}),
+            read_flag(data, "working_time"),
+            read_flag(data, "pause_while_waiting"),
+        )
+
+
+def policy_due(
+    policy: SlaPolicy, calendar: Calendar, kind: str, severity: int | None, received_at: datetime
+) -> datetime | None:
+    """The instant (UTC) by which the policy wants the case resolved; None where it sets no limit."""
+    return _after(policy, calendar, received_at, policy.target(kind, severity).resolution)
+
+
+def first_response_due(
+    policy: SlaPolicy, calendar: Calendar, kind: str, severity: int | None, received_at: datetime
+) -> datetime | None:
+    """The instant (UTC) by which a human being must have answered; None where the policy sets no limit."""
+    return _after(policy, calendar, received_at, policy.target(kind, severity).first_response)
+
+
+def _after(policy: SlaPolicy, calendar: Calendar, start: datetime, hours: float | None) -> datetime | None:
+    if hours is None:
+        return None
+    if policy.working_time:
+        return add_working_time(calendar, start, hours)
+    return start + timedelta(hours=hours)
+
+
+def due(policy_due: datetime | None, agreed: datetime | None) -> datetime | None:
+    """The earlier of the policy's due and the reply time agreed with the customer; None when there is neither."""
+    known = [moment for moment in (policy_due, agreed) if moment is not None]
+    return min(known, default=None)
+
+
+def shifted_due(
+    policy: SlaPolicy, calendar: Calendar, due_at: datetime, pauses: Iterable[tuple[datetime, datetime]]
+) -> datetime:
+    """The due moved on by the pauses ``[from, until)``, on the policy's own clock; unmoved if the policy does not pause.
+
+    Pauses must not overlap. Raises ValueError for one that ends before it begins.
+    """
+    if not policy.pause_while_waiting:
+        return due_at
+    for begin, end in sorted(pauses):
+        if end < begin:
+            raise ValueError("a pause ends before it begins")
+        if begin >= due_at:
+            break
+        if policy.working_time:
+            due_at = add_working_time(calendar, due_at, working_hours(calendar, begin, end))
+        else:
+            due_at += end - begin
+    return due_at
+
+
+def is_on_time(done_at: datetime | None, due_at: datetime, as_of: datetime) -> bool | None:
+    """True when done at or before the due, False when late or still open past it, None when neither is known yet."""
+    if done_at is not None:
+        return done_at <= due_at
+    return False if due_at < as_of else None
