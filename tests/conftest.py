@@ -46,9 +46,7 @@ def postgres_url() -> Iterator[str]:
         subprocess.run([*prefix, *command], cwd=home, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
 
     data = home / "data"
-    subprocess.run(
-        [*prefix, programs / "initdb", "-D", data, "-A", "trust", "-U", "huiyin", "-E", "UTF8", "--no-sync"], **run
-    )
+    run(programs / "initdb", "-D", data, "-A", "trust", "-U", "huiyin", "-E", "UTF8", "--no-sync")
     options = f"-c listen_addresses= -c unix_socket_directories={home} -c fsync=off -c synchronous_commit=off"
     run(programs / "pg_ctl", "-D", data, "-o", options, "-l", home / "log", "-w", "start")
     try:
