@@ -1,0 +1,64 @@
+// The keys of the line. Mixed into QuickEntry; `this` is the entry.
+
+const Keys = {
+  /** A key pressed while an input method composes, and the Enter that ends it, belong to the input method. */
+  composes(event) { return event.isComposing || event.keyCode === 229 || this.composing; },
+
+  key(event, name) {
+    if (this.composes(event)) return;
+    if (this.sent) { this.typeAhead(event); return; }
+    if (this.command(event)) return;
+    if (event.key === "Enter") {
+      event.preventDefault();
+      this.enter(name);
+    } else if (event.key === "ArrowDown" || event.key === "ArrowUp") {
+      event.preventDefault();
+      this.step(event.key === "ArrowDown" ? 1 : -1);
+    }
+  },
+
+  /** The keys that mean the same in every field, and outside of the line too while no dialog is open. */
+  command(event) {
+    if (this.composes(event) || document.querySelector('[role="dialog"]')) return false;
+    const plain = !event.ctrlKey && !event.metaKey && !event.altKey && !event.shiftKey;
+    const inside = event.currentTarget !== document;
+    let act = null;
+    if (inside && event.key === "Enter" && (event.ctrlKey || event.metaKey)) act = () => this.save("next");
+    else if (plain && event.key === "F2") act = () => this.finish("next");
+    else if (plain && event.key === "F4") act = () => this.finish("same");
+    else if (plain && event.key === "F8") act = () => this.openTime();
+    else if (plain && inside && event.key === "Escape") act = () => this.park();
+    if (!act) return false;
+    event.preventDefault();
+    if (!this.sent) act();
+    return true;
+  },
+
+  /** Keys pressed between saving and its acknowledgement wait for the next line. */
+  typeAhead(event) {
+    if (event.key === "Tab") return;
+    event.preventDefault();
+    if (event.key.length === 1 && !event.ctrlKey && !event.metaKey && !event.altKey) this.ahead += event.key;
+    if (event.key === "Enter" && Date.now() - this.sent.at > PATIENCE_MS) this.post();
+  },
+
+  timeKey(event) {
+    if (this.composes(event)) return;
+    if (event.key === "Enter" && !event.ctrlKey && !event.metaKey) { event.preventDefault(); this.focus(this.kept.field); return; }
+    this.command(event);
+  },
+
+  enter(name) {
+    const option = this.options(name)[this.active];
+    if (option?.take) this.take(option);
+    else this.next(name);
+  },
+
+  step(by) {
+    const takable = this.options(this.kept.field).map((option, index) => (option.take ? index : -1)).filter((index) => index >= 0);
+    if (!takable.length) return;
+    const place = takable.indexOf(this.active);
+    this.active = takable[place < 0 ? (by > 0 ? 0 : takable.length - 1) : (place + by + takable.length) % takable.length];
+    this.draw();
+  },
+};

@@ -1,0 +1,75 @@
+// The options of each field, as values: what the panel shows and what a digit or Enter takes.
+
+function numbered(options) {
+  return options.map((option, index) => ({ ...option, take: true, digit: String(index + 1) }));
+}
+
+/** Options whose words or pinyin initials hold the typed text. */
+function matching(options, text) {
+  const wanted = text.toLowerCase();
+  if (!wanted || /^\d+$/.test(wanted)) return options.map((option) => ({ ...option, take: true }));
+  return options
+    .filter(({ label, initials = "" }) => label.toLowerCase().includes(wanted) || initials.startsWith(wanted))
+    .map((option) => ({ ...option, take: true }));
+}
+
+/** `entry` is the QuickEntry; `text` is what is typed in the field and not yet a choice. */
+function optionsOf(entry, name, text) {
+  const { data, line, words } = entry;
+  switch (name) {
+    case "customer": return customerOptions(entry, text);
+    case "kind": return matching(withDigits(data.kinds), text);
+    case "result": return matching(withDigits(data.results), text);
+    case "cause": return causeOptions(entry, text);
+    case "recipient": return recipientOptions(entry, text);
+    case "promise": return promiseOptions(entry, text);
+    default: return line.customer?.detail ? [{ label: "", detail: `${line.customer.label}　${line.customer.detail}` }]
+      : [{ label: "", detail: words.content_help }];
+  }
+}
+
+function withDigits(options) {
+  return options.map((option, index) => ({ ...option, digit: String(index + 1) }));
+}
+
+function customerOptions(entry, text) {
+  const { line, words } = entry;
+  if (line.customer) return [{ label: line.customer.label, detail: line.customer.detail }];
+  if (!text) return [{ take: true, label: words.anonymous, value: null }, { label: "", detail: words.customer_help }];
+  if (!entry.answered()) return [{ label: "", detail: words.searching }];
+  const found = entry.answer.candidates.map((one) => ({ ...one, take: true, value: one }));
+  return [...found, ...entry.answer.notes.map((note) => ({ label: note, warning: true }))];
+}
+
+function causeOptions({ data, line, words, causes, site }, text) {
+  if (!line.kind) return [{ label: "", detail: words.kind_first }];
+  const used = (causes[site] ?? causes[data.site] ?? {})[line.kind] ?? [];
+  const unsorted = { take: true, digit: "0", label: words.unsorted, value: 0 };
+  if (!text || /^\d+$/.test(text)) return [...numbered(used), unsorted];
+  const fitting = data.all_causes.filter((cause) => !cause.kind || cause.kind === line.kind);
+  return [...numbered(matching(fitting, text).slice(0, 9)), unsorted];
+}
+
+/** Who gets it unless somebody is named: the team that site and cause point to. */
+function usualRecipient({ data, line, site }) {
+  const routes = data.routes[site] ?? {};
+  const usual = routes[line.cause ?? 0] ?? routes[0];
+  return data.recipients.find((one) => one.value === usual) ?? null;
+}
+
+function recipientOptions(entry, text) {
+  const { data, words } = entry;
+  if (text && !/^\d+$/.test(text)) return numbered(matching(data.recipients, text).slice(0, 9));
+  const usual = usualRecipient(entry);
+  const others = numbered(data.recipients.filter((one) => one !== usual).slice(0, 9));
+  return usual ? [{ ...usual, take: true, value: null, detail: words.usual }, ...others] : others;
+}
+
+function promiseOptions({ data, line, words }, text) {
+  const help = { label: "", detail: words.promise_help };
+  const policy = data.policy[line.kind];
+  if (!text) return policy ? [{ take: true, label: policy, detail: words.policy, value: null }, help] : [help];
+  const reading = data.readings.promise;
+  if (!reading || reading.text !== text) return [help];
+  return [reading.fault ? { label: reading.fault, warning: true } : { label: reading.shown }, help];
+}

@@ -1,0 +1,269 @@
+// One call, one line, from the keyboard. Python searches, judges and stores; this file moves the focus, keeps what was typed
+// and sends two values: `asked` (what is being typed, for candidates and readings) and `outbox` (an entry to be stored).
+
+const QUIET_MS = 120;
+const PATIENCE_MS = 6000;
+const entries = new WeakMap();
+
+class QuickEntry {
+  constructor(root, data) {
+    this.data = data;
+    this.kept = readMemory(data.owner);
+    this.parts = build(root);
+    this.causes = {};
+    this.answer = null;
+    this.active = -1;
+    this.composing = false;
+    this.sent = null;
+    this.ahead = "";
+    this.onDocumentKey = (event) => this.command(event);
+    this.listen(root);
+  }
+
+  get line() { return this.kept.line; }
+  get words() { return this.data.words; }
+  get site() { return this.line.site ?? this.kept.site ?? this.data.site; }
+
+  /** Every rerun of Python ends here; inputs are only written where they differ, never while composing. */
+  receive(data, setStateValue) {
+    const first = !this.send;
+    this.data = data;
+    this.send = setStateValue;
+    Object.assign(this.causes, data.causes);
+    relabel(this.parts, this.words);
+    document.addEventListener("keydown", this.onDocumentKey);
+    this.ticker ??= setInterval(() => this.drawTime(), 10000);
+    if (data.answer && data.answer.query === this.line.text.customer) this.answer = data.answer;
+    if (first) this.open();
+    this.takeReceipt(data.receipt);
+    if (this.waiting && this.answered()) this.settle();
+    this.draw();
+  }
+
+  leave() {
+    document.removeEventListener("keydown", this.onDocumentKey);
+    clearInterval(this.ticker);
+    this.ticker = null;
+  }
+
+  open() {
+    this.fill();
+    this.focus(this.kept.field);
+    if (this.line.text.customer && !this.line.customer) this.ask(0);
+  }
+
+  listen(root) {
+    for (const type of ["keydown", "keyup", "keypress"]) root.addEventListener(type, (event) => event.stopPropagation());
+    for (const name of FIELDS) {
+      const input = this.parts.inputs[name];
+      input.addEventListener("focus", () => this.entered(name));
+      input.addEventListener("blur", () => { if (name === "customer") this.settle(); });
+      input.addEventListener("keydown", (event) => this.key(event, name));
+      input.addEventListener("input", (event) => this.typed(event, name));
+      input.addEventListener("compositionstart", () => { this.composing = true; });
+      input.addEventListener("compositionend", (event) => { this.composing = false; this.typed(event, name); });
+    }
+    const { save, clock, time, site, channel } = this.parts;
+    save.addEventListener("mousedown", (event) => event.preventDefault());
+    save.addEventListener("click", () => this.save("next"));
+    save.addEventListener("keydown", (event) => this.command(event));
+    clock.addEventListener("click", () => this.openTime());
+    time.addEventListener("input", () => { this.line.time = time.value; this.keep(); this.ask(); });
+    time.addEventListener("keydown", (event) => this.timeKey(event));
+    site.addEventListener("change", () => { this.line.site = null; this.kept.site = site.value; this.keep(); this.ask(0); });
+    channel.addEventListener("change", () => { this.kept.channel = channel.value; this.keep(); });
+  }
+
+  // ── typing and choosing ───────────────────────────────────────────────────────────────────────────────────────────
+
+  typed(event, name) {
+    const { line } = this;
+    line.text[name] = this.parts.inputs[name].value;
+    this.keep();
+    if (event.isComposing || this.composing) return;
+    if (this.faulty === name) this.fault(null, null);
+    const direct = event.type === "input" && event.inputType === "insertText";
+    if (PICKED.includes(name)) {
+      line[name] = null;
+      if (name === "result") line.resultByHand = true;
+      const digit = direct ? (event.data ?? "").normalize("NFKC") : "";
+      const hit = /^\d$/.test(digit) && this.options(name, "").find((option) => option.digit === digit);
+      if (hit && /^\d$/.test(line.text[name].trim().normalize("NFKC"))) { this.take(hit, name); return; }
+    }
+    if (name === "customer") { line.customer = null; line.site = null; }
+    if (name === "customer" || name === "promise") this.ask();
+    this.active = this.firstActive(name);
+    this.draw();
+  }
+
+  /** The option that Enter takes when no arrow was pressed. */
+  firstActive(name) {
+    const options = this.options(name);
+    const chosen = options.findIndex((option) => option.take && option.value === this.line[name] && this.line[name] !== null);
+    if (chosen >= 0 && PICKED.includes(name)) return chosen;
+    const eager = ["customer", "recipient", "promise"].includes(name) || this.line.text[name].trim();
+    return eager ? options.findIndex((option) => option.take) : -1;
+  }
+
+  /** What is typed but not chosen narrows the options; a choice made shows them all. */
+  options(name, text = PICKED.includes(name) && this.line[name] !== null ? "" : this.line.text[name].trim()) {
+    return optionsOf(this, name, text);
+  }
+
+  take(option, name = this.kept.field) {
+    const { line } = this;
+    if (name === "customer") this.choose(option.value);
+    else if (PICKED.includes(name)) {
+      line[name] = option.value;
+      line.text[name] = option.digit && name !== "recipient" ? `${option.digit} ${option.label}` : option.label;
+      if (name === "result") line.resultByHand = true;
+      if (name === "kind") this.afterKind();
+    }
+    this.keep();
+    this.fill();
+    this.next(name);
+  }
+
+  choose(customer) {
+    this.waiting = null;
+    this.line.customer = customer;
+    this.line.site = customer?.site ?? null;
+    this.line.text.customer = customer?.label ?? "";
+    if (this.faulty === "customer") this.fault(null, null);
+  }
+
+  /** A new kind brings its usual result, unless one was chosen by hand, and lets go of a cause that is not its own. */
+  afterKind() {
+    const { line, data } = this;
+    const cause = data.all_causes.find((one) => one.value === line.cause);
+    if (cause?.kind && cause.kind !== line.kind) { line.cause = null; line.text.cause = ""; }
+    if (line.resultByHand) return;
+    const place = data.results.findIndex((one) => one.value === data.usual_result[line.kind]);
+    line.result = place < 0 ? null : data.results[place].value;
+    line.text.result = place < 0 ? "" : `${place + 1} ${data.results[place].label}`;
+  }
+
+  answered() { return this.answer !== null && this.answer.query === this.line.text.customer; }
+
+  /** Leaving the first field with text: the one match is taken; several, or none, are for the person to decide. */
+  settle() {
+    const { line } = this;
+    if (line.customer || !line.text.customer.trim()) { this.waiting = null; return; }
+    if (!this.answered()) { this.waiting ??= { after: null }; this.ask(0); return; }
+    const after = this.waiting?.after;
+    this.waiting = null;
+    if (this.answer.candidates.length === 1) { this.choose(this.answer.candidates[0]); this.keep(); this.fill(); }
+    else this.fault("customer", this.answer.candidates.length ? this.words.several : this.answer.notes[0] ?? this.words.nobody);
+    if (after && line.customer) this.save(after);
+    else if (after) this.focus("customer");
+  }
+
+  ask(delay = QUIET_MS) {
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => {
+      const { line } = this;
+      this.send("asked", {
+        query: line.customer ? "" : line.text.customer, promise: line.text.promise.trim(), time: line.time.trim(), site: this.site,
+      });
+    }, delay);
+  }
+
+  // ── showing ───────────────────────────────────────────────────────────────────────────────────────────────────────
+
+  keep() { writeMemory(this.data.owner, this.kept); }
+
+  asksRecipient() { return this.line.result !== "solved"; }
+
+  inUse(name) { return this.asksRecipient() || !ONLY_WITH_RECIPIENT.includes(name); }
+
+  next(name) {
+    const following = FIELDS.slice(FIELDS.indexOf(name) + 1).find((one) => this.inUse(one));
+    if (following) this.focus(following);
+    else this.parts.save.focus();
+    this.draw();
+  }
+
+  focus(name) {
+    this.parts.inputs[name].focus();
+    this.parts.inputs[name].select();
+    this.entered(name);
+  }
+
+  entered(name) {
+    this.kept.field = name;
+    this.active = this.firstActive(name);
+    this.keep();
+    this.draw();
+  }
+
+  fault(name, sentence) {
+    this.faulty = name;
+    showFault(this.parts, name, sentence);
+  }
+
+  fill() {
+    if (this.composing) return;
+    for (const name of FIELDS) {
+      const input = this.parts.inputs[name];
+      if (input.value !== this.line.text[name]) input.value = this.line.text[name];
+    }
+    if (this.parts.time.value !== this.line.time) this.parts.time.value = this.line.time;
+  }
+
+  draw() {
+    const { parts, words, data, kept, line } = this;
+    const field = kept.field;
+    const options = this.options(field);
+    if (this.active >= options.length || (this.active < 0 && field === "customer")) this.active = this.firstActive(field);
+    drawOptions(parts, field, options, this.active, (option) => this.take(option, field));
+    for (const name of ONLY_WITH_RECIPIENT) {
+      parts.boxes[name].classList.toggle("unused", !this.inUse(name));
+      parts.inputs[name].disabled = !this.inUse(name);
+    }
+    for (const name of FIELDS) parts.inputs[name].readOnly = this.sent !== null;
+    parts.inputs.recipient.placeholder = (line.kind && usualRecipient(this)?.label) || words.recipient_hint;
+    parts.inputs.promise.placeholder = (line.kind && line.result && data.policy[line.kind]) || words.promise_hint;
+    parts.save.textContent = this.sent ? words.saving : words.save;
+    parts.save.setAttribute("aria-busy", String(this.sent !== null));
+    fillSelect(parts.site, data.sites, this.site);
+    fillSelect(parts.channel, data.channels, this.channel);
+    drawDrafts(parts, words, kept.drafts.slice(0, SHOWN_DRAFTS), (index) => this.recall(index));
+    this.drawTime();
+  }
+
+  // ── back-filling the time ─────────────────────────────────────────────────────────────────────────────────────────
+
+  get channel() { return this.kept.channel ?? this.data.channel; }
+
+  openTime(withFocus = true) {
+    this.parts.time.hidden = false;
+    this.parts.clock.setAttribute("aria-expanded", "true");
+    if (withFocus) this.parts.time.focus();
+  }
+
+  closeTime() {
+    this.parts.time.hidden = true;
+    this.parts.clock.setAttribute("aria-expanded", "false");
+  }
+
+  drawTime() {
+    const { parts, words, line, data } = this;
+    const clock = new Intl.DateTimeFormat("en-GB", { timeZone: data.zone, hour: "2-digit", minute: "2-digit" }).format(new Date());
+    parts.clock.textContent = words.time.replace("{time}", clock);
+    const reading = data.readings.time;
+    const read = line.time.trim() && reading?.text === line.time.trim() ? reading : null;
+    parts.timeShown.textContent = read ? read.fault ?? read.shown : "";
+    parts.timeShown.classList.toggle("warning", Boolean(read?.fault));
+    if (!line.time && parts.root.getRootNode().activeElement !== parts.time) this.closeTime();
+  }
+}
+
+Object.assign(QuickEntry.prototype, Keys, Saving);
+
+export default function ({ parentElement, data, setStateValue }) {
+  const root = parentElement.querySelector(".entry");
+  const entry = entries.get(root) ?? new QuickEntry(root, data);
+  entries.set(root, entry);
+  entry.receive(data, setStateValue);
+  return () => entry.leave();
+}

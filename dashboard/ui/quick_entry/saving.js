@@ -1,0 +1,113 @@
+// Saving, drafts and the next call. Mixed into QuickEntry; `this` is the entry.
+
+const Saving = {
+  /** Sends the line to be stored. It is cleared only when Python acknowledges its token. `after`: "next" or "same". */
+  save(after) {
+    if (this.sent) { if (Date.now() - this.sent.at > PATIENCE_MS) this.post(); return; }
+    if (!this.line.customer && this.line.text.customer.trim()) {
+      this.waiting = { after };
+      this.settle();
+      return;
+    }
+    this.line.attempt += 1;
+    this.sent = { token: this.line.token, attempt: this.line.attempt, after, at: Date.now() };
+    this.keep();
+    this.fault(null, null);
+    this.post();
+    this.draw();
+  },
+
+  /** Sending twice is harmless: the token is unique in the store, and Python answers an attempt once. */
+  post() {
+    const { line, sent } = this;
+    sent.at = Date.now();
+    clearTimeout(this.timer);
+    setTimeout(() => { if (this.sent === sent) this.parts.done.textContent = this.words.slow; }, PATIENCE_MS);
+    this.send("outbox", {
+      token: sent.token, attempt: sent.attempt, sent_at: sent.at,
+      customer: line.customer?.id ?? null, asset: line.customer?.asset ?? null, phone: line.customer?.phone ?? null,
+      kind: line.kind, cause: line.cause, content: line.text.content.trim(), result: line.result,
+      recipient: this.asksRecipient() ? line.recipient : null,
+      promise: this.asksRecipient() ? line.text.promise.trim() : "",
+      time: line.time.trim(), site: this.site, channel: this.channel,
+    });
+  },
+
+  takeReceipt(receipt) {
+    const { sent } = this;
+    if (!sent || !receipt || receipt.token !== sent.token || receipt.attempt !== sent.attempt) return;
+    this.sent = null;
+    if (!receipt.saved) {
+      this.keep();
+      if (receipt.field === "time") this.openTime();
+      else this.focus(receipt.field ?? "content");
+      this.fault(receipt.field, receipt.sentence);
+      return;
+    }
+    this.kept.last = receipt.customer;
+    this.kept.line = blankLine();
+    this.parts.done.textContent = receipt.sentence;
+    this.begin(sent.after === "same" ? receipt.customer : null);
+    this.typeBuffered();
+  },
+
+  /** What was typed while the last line was being stored belongs to this one. */
+  typeBuffered() {
+    const typed = [...this.ahead];
+    this.ahead = "";
+    for (const character of typed) {
+      const input = this.parts.inputs[this.kept.field];
+      input.readOnly = false;
+      input.value += character;
+      input.dispatchEvent(new InputEvent("input", { data: character, inputType: "insertText" }));
+    }
+  },
+
+  /** A fresh line, perhaps for a customer already known. */
+  begin(customer) {
+    this.answer = null;
+    this.fault(null, null);
+    if (customer) this.choose(customer);
+    this.keep();
+    this.fill();
+    this.focus(customer ? "kind" : "customer");
+  },
+
+  /** F2 and F4: what is complete is saved, what is not is kept as a draft; then the next call, or the same customer again. */
+  finish(after) {
+    if (!isBlank(this.line) && isComplete(this.line)) { this.save(after); return; }
+    const customer = this.line.customer ?? this.kept.last;
+    if (!isBlank(this.line)) this.shelve();
+    this.begin(after === "same" ? customer : null);
+    this.draw();
+  },
+
+  /** Esc keeps a draft; on an empty line it brings the latest one back. */
+  park() {
+    if (isBlank(this.line)) { this.recall(0); return; }
+    this.shelve();
+    this.parts.done.textContent = this.words.draft_kept;
+    this.begin(null);
+    this.draw();
+  },
+
+  shelve() {
+    this.kept.drafts.unshift({ title: titleOf(this.line), line: this.line });
+    this.kept.line = blankLine();
+    this.closeTime();
+  },
+
+  recall(index) {
+    const [draft] = this.kept.drafts.splice(index, 1);
+    if (!draft) return;
+    if (!isBlank(this.line)) this.shelve();
+    this.kept.line = draft.line;
+    this.keep();
+    this.fill();
+    const missing = FIELDS.find((name) => name !== "customer" && this.inUse(name) && !draft.line.text[name].trim());
+    this.focus(missing ?? "content");
+    if (draft.line.text.customer && !draft.line.customer) this.ask(0);
+    if (draft.line.time) this.openTime(false);
+    this.draw();
+  },
+};
