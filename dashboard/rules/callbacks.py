@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
-from types import MappingProxyType
 from typing import Literal, Self
 
 from dashboard.periods import local_date, midnight
@@ -17,18 +16,16 @@ from dashboard.rules.policy_reading import PolicyError, read_flag, read_section,
 from dashboard.rules.working_time import Calendar, add_days, working_days_after
 from data_access.vocabulary import REACHING_RESULTS, AttemptResult, CallbackReason, CallbackState
 
-DEFAULT_DAYS: Mapping[str, int] = MappingProxyType(
-    {
-        CallbackReason.AFTER_SERVICE: 3,
-        CallbackReason.AFTER_COMPLAINT: 2,
-        CallbackReason.LOW_SCORE: 1,
-        CallbackReason.OPINION: 3,
-        CallbackReason.TIER_INTERVAL: 0,
-        CallbackReason.CARE: 0,
-        CallbackReason.WIN_BACK: 0,
-        CallbackReason.BY_HAND: 0,
-    }
-)
+DEFAULT_DAYS: Mapping[str, int] = {
+    CallbackReason.AFTER_SERVICE: 3,
+    CallbackReason.AFTER_COMPLAINT: 2,
+    CallbackReason.LOW_SCORE: 1,
+    CallbackReason.OPINION: 3,
+    CallbackReason.TIER_INTERVAL: 0,
+    CallbackReason.CARE: 0,
+    CallbackReason.WIN_BACK: 0,
+    CallbackReason.BY_HAND: 0,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +69,7 @@ class CallbackPolicy:
         if not isinstance(edges, (list, tuple)) or not all(type(edge) is int for edge in edges):
             raise PolicyError("ageing_edges", "form")
         return cls(
-            MappingProxyType({**DEFAULT_DAYS, **{reason: read_whole(days, reason, most=365) for reason in days}}),
+            {**DEFAULT_DAYS, **{reason: read_whole(days, reason, most=365) for reason in days}},
             read_flag(data, "working_days"),
             read_whole(data, "attempts", least=1, most=20),
             read_whole(data, "on_days", least=1, most=20),

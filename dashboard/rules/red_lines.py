@@ -10,7 +10,6 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from types import MappingProxyType
 from typing import Self
 
 from dashboard.rules.policy_reading import PolicyError, read_section, read_texts
@@ -25,78 +24,76 @@ class RedLineKind(StrEnum):
     MEDIA = "media"
 
 
-DEFAULT_WORDS: Mapping[str, tuple[str, ...]] = MappingProxyType(
-    {
-        RedLineKind.INJURY: (
-            *(
-                "受伤",
-                "伤人",
-                "致伤",
-                "死亡",
-                "身亡",
-                "流血",
-                "骨折",
-                "昏迷",
-                "触电",
-                "中毒",
-                "溺水",
-                "坠楼",
-                "送医",
-                "急救",
-            ),
-            *("injury", "injuries", "injured", "died", "death", "bleeding", "fracture", "unconscious"),
-            *("electrocuted", "poisoned", "poisoning", "drowned", "ambulance"),
+DEFAULT_WORDS: Mapping[str, tuple[str, ...]] = {
+    RedLineKind.INJURY: (
+        *(
+            "受伤",
+            "伤人",
+            "致伤",
+            "死亡",
+            "身亡",
+            "流血",
+            "骨折",
+            "昏迷",
+            "触电",
+            "中毒",
+            "溺水",
+            "坠楼",
+            "送医",
+            "急救",
         ),
-        RedLineKind.GROUP_ACTION: (
-            *(
-                "群诉",
-                "集体投诉",
-                "联名",
-                "集体维权",
-                "业主维权",
-                "维权群",
-                "拉横幅",
-                "聚集",
-                "围堵",
-                "堵门",
-                "集体上访",
-                "集体诉讼",
-            ),
-            *("group action", "class action", "petition", "protest", "joint complaint", "collective complaint"),
+        *("injury", "injuries", "injured", "died", "death", "bleeding", "fracture", "unconscious"),
+        *("electrocuted", "poisoned", "poisoning", "drowned", "ambulance"),
+    ),
+    RedLineKind.GROUP_ACTION: (
+        *(
+            "群诉",
+            "集体投诉",
+            "联名",
+            "集体维权",
+            "业主维权",
+            "维权群",
+            "拉横幅",
+            "聚集",
+            "围堵",
+            "堵门",
+            "集体上访",
+            "集体诉讼",
         ),
-        RedLineKind.REGULATOR: (
-            *(
-                "12345",
-                "12315",
-                "12378",
-                "信访",
-                "上访",
-                "监管",
-                "市监局",
-                "市场监管",
-                "消协",
-                "住建局",
-                "银保监",
-                "金融监管",
-            ),
-            *("仲裁", "起诉", "法院", "律师函", "举报"),
-            *("regulator", "ombudsman", "consumer association", "lawsuit", "to court", "lawyer's letter", "sue"),
+        *("group action", "class action", "petition", "protest", "joint complaint", "collective complaint"),
+    ),
+    RedLineKind.REGULATOR: (
+        *(
+            "12345",
+            "12315",
+            "12378",
+            "信访",
+            "上访",
+            "监管",
+            "市监局",
+            "市场监管",
+            "消协",
+            "住建局",
+            "银保监",
+            "金融监管",
         ),
-        RedLineKind.MEDIA: (
-            *("媒体", "记者", "曝光", "电视台", "报社", "热搜", "抖音", "微博", "小红书", "上网发帖", "网上发帖"),
-            *(
-                "journalist",
-                "reporter",
-                "newspaper",
-                "television",
-                "tv station",
-                "the press",
-                "go viral",
-                "social media",
-            ),
+        *("仲裁", "起诉", "法院", "律师函", "举报"),
+        *("regulator", "ombudsman", "consumer association", "lawsuit", "to court", "lawyer's letter", "sue"),
+    ),
+    RedLineKind.MEDIA: (
+        *("媒体", "记者", "曝光", "电视台", "报社", "热搜", "抖音", "微博", "小红书", "上网发帖", "网上发帖"),
+        *(
+            "journalist",
+            "reporter",
+            "newspaper",
+            "television",
+            "tv station",
+            "the press",
+            "go viral",
+            "social media",
         ),
-    }
-)
+    ),
+}
 
 DEFAULT_DENIALS: tuple[str, ...] = (
     *("无人受伤", "没有人受伤", "没有受伤", "没人受伤", "未受伤", "未造成受伤", "无人员伤亡"),
@@ -122,7 +119,7 @@ class RedLineWords:
         for kind in words:
             if kind not in DEFAULT_WORDS:
                 raise PolicyError(f"words.{kind}", "unknown")
-        return cls(MappingProxyType({kind: read_texts(words, kind) for kind in words}), read_texts(data, "denials"))
+        return cls({kind: read_texts(words, kind) for kind in words}, read_texts(data, "denials"))
 
 
 @dataclass(frozen=True, slots=True)

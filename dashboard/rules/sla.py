@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from types import MappingProxyType
 from typing import Self
 
 from dashboard.rules.policy_reading import PolicyError, read_flag, read_optional_number, read_section
@@ -40,16 +39,14 @@ class SlaTarget:
         )
 
 
-DEFAULT_TARGETS: Mapping[str, SlaTarget] = MappingProxyType(
-    {
-        "complaint.1": SlaTarget(1, 8),
-        "complaint.2": SlaTarget(2, 16),
-        "complaint.3": SlaTarget(4, 24),
-        "repair": SlaTarget(None, 24),
-        "enquiry": SlaTarget(None, 8),
-        "suggestion": SlaTarget(None, 40),
-    }
-)
+DEFAULT_TARGETS: Mapping[str, SlaTarget] = {
+    "complaint.1": SlaTarget(1, 8),
+    "complaint.2": SlaTarget(2, 16),
+    "complaint.3": SlaTarget(4, 24),
+    "repair": SlaTarget(None, 24),
+    "enquiry": SlaTarget(None, 8),
+    "suggestion": SlaTarget(None, 40),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +85,7 @@ class SlaPolicy:
             if key not in known:
                 raise PolicyError(f"targets.{key}", "unknown")
         return cls(
-            MappingProxyType({key: SlaTarget.from_json(read_section(targets, key)) for key in targets}),
+            {key: SlaTarget.from_json(read_section(targets, key)) for key in targets},
             read_flag(data, "working_time"),
             read_flag(data, "pause_while_waiting"),
         )

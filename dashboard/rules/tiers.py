@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
-from types import MappingProxyType
 from typing import Self
 
 from dashboard.rules.policy_reading import PolicyError, read_optional_whole, read_section, read_whole
 from data_access.vocabulary import Lifecycle, Tier
 
-DEFAULT_INTERVALS: Mapping[str, int | None] = MappingProxyType({Tier.A: 30, Tier.B: 90, Tier.C: 180, Tier.D: None})
+DEFAULT_INTERVALS: Mapping[str, int | None] = {Tier.A: 30, Tier.B: 90, Tier.C: 180, Tier.D: None}
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +44,7 @@ class TierPolicy:
         if b_percent < a_percent:
             raise PolicyError("b_percent", "order")
         return cls(
-            MappingProxyType({str(tier): read_optional_whole(intervals, tier, least=1, most=3650) for tier in Tier}),
+            {str(tier): read_optional_whole(intervals, tier, least=1, most=3650) for tier in Tier},
             a_percent,
             b_percent,
             read_whole(data, "window_days", least=1, most=3650),
