@@ -1,0 +1,118 @@
+"""What a metric is, and what its value is. Three kinds only: Count, Ratio, Distribution. Pure.
+
+A metric names the facts that it counts (`data_access.queries` knows their rows); it is defined once, in `catalogue.py`,
+and pages, exports, the command line and the weekly review evaluate that one object.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Literal
+
+Group = str | int | None
+
+
+class Better(StrEnum):
+    UP = "up"
+    DOWN = "down"
+    NEITHER = "neither"
+
+
+class Unit(StrEnum):
+    CASES = "cases"
+    CALLBACKS = "callbacks"
+    CUSTOMERS = "customers"
+    INTERACTIONS = "interactions"
+    RESPONSES = "responses"
+    SHARE = "share"  # 0–1, shown in percent
+    PER_10K = "per_10k"  # per 10,000 of the exposure
+    SECONDS = "seconds"
+    SCORE = "score"  # on the item's own scale
+    POINTS = "points"  # −100 … +100
+
+
+class Interval(StrEnum):
+    NONE = "none"
+    WILSON = "wilson"
+    POISSON = "poisson"
+    T = "t"
+    WALD = "wald"
+
+
+@dataclass(frozen=True)
+class Metric:
+    """What all three kinds share. `version` rises whenever the definition changes. Texts: `metric.<slug>.*`.
+
+    `kinds`: the cases that it is about when the reader chose none (empty: all kinds).
+    """
+
+    slug: str
+    unit: Unit
+    better: Better = Better.NEITHER
+    version: int = 1
+    kinds: tuple[str, ...] = ()
+    source: str = ""
+
+
+@dataclass(frozen=True)
+class Count(Metric):
+    """How many rows of a fact."""
+
+    fact: str = field(kw_only=True)
+
+
+@dataclass(frozen=True)
+class Ratio(Metric):
+    """Rows (or quantity) of `top` per rows (or quantity) of `bottom`; over groups always sum / sum, never a mean of shares."""
+
+    top: str = field(kw_only=True)
+    bottom: str = field(kw_only=True)
+    per: int = 1
+    interval: Interval = Interval.WILSON
+
+
+@dataclass(frozen=True)
+class Distribution(Metric):
+    """A statistic of a fact's `value`. Medians never roll up from medians: each split is computed from the rows."""
+
+    fact: str = field(kw_only=True)
+    statistic: Literal["median", "p90", "mean"] = "median"
+    interval: Interval = Interval.NONE
+
+
+class Reason(StrEnum):
+    """Why there is no value, or no interval."""
+
+    NO_ROWS = "no_rows"
+    NO_EXPOSURE = "no_exposure"
+    SAME_ANSWERS = "same_answers"
+
+
+@dataclass(frozen=True)
+class Value:
+    """A metric evaluated. `value` is None for no data, never 0; `group` None means the whole selection.
+
+    `value`, `low`, `high` are in the metric's unit (shares 0–1). `n`: rows that the value rests on.
+    """
+
+    slug: str
+    unit: Unit
+    version: int
+    value: float | None
+    n: int
+    numerator: float | None = None
+    denominator: float | None = None
+    low: float | None = None
+    high: float | None = None
+    group: Group = None
+    reason: Reason | None = None
+
+    @property
+    def counts_only(self) -> bool:
+        """Fewer than 10 rows: a share is not shown, its counts are."""
+        return self.unit is Unit.SHARE and self.n < 10
+
+    @property
+    def small_sample(self) -> bool:
+        return 10 <= self.n < 30

@@ -1,0 +1,219 @@
+"""Counting the rows of a fact.
+
+A *fact* is a SELECT of the rows that a figure counts, with standard column names, so that the count, the split, the weekly
+series and the drill-down list all come from one statement and can't disagree:
+
+    id      the row's key
+    at      the instant that puts it into a period            (facts of a period)
+    since   when the row began to count                       (facts of an instant, "stocks")
+    until   when it ceased to, NULL while it still counts     (stocks)
+    value   what is measured: seconds, a score, a quantity    (optional)
+    kind, team_id, site_id, staff_id, cause_id, channel, tier, severity, stage, item, lifecycle   (those that apply)
+
+`rows_of` and `held` apply scope, filters and time. Sums, medians and percentiles are made in SQL.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, Subquery, and_, case, func, literal, or_, select
+from sqlmodel import Session
+
+from data_access.dialect import bucket_of, count_if
+from data_access.scope import Selection, Split
+from data_access.vocabulary import Subject
+
+Group = str | int | None
+
+
+@dataclass(frozen=True)
+class FactQuery:
+    """Where the rows of a fact come from.
+
+    `rows(selection)` gives the SELECT described above, not yet cut by time, scope or filter (it may use `as_of`).
+    `is_stock`: the fact is a state at an instant (`since`/`until`) instead of something that happens in a period (`at`).
+    """
+
+    subject: Subject
+    rows: Callable[[Selection], Select[Any]]
+    is_stock: bool = False
+
+
+@dataclass(frozen=True)
+class Tally:
+    """A count of rows, and the sums that means and their intervals need. `group`: id, code or bucket index; None: all."""
+
+    group: Group
+    n: int
+    total: float = 0.0
+    squares: float = 0.0
+
+
+@dataclass(frozen=True)
+class Spread:
+    """Median and 90th percentile of `value` (its unit), linear between neighbours, over n rows."""
+
+    group: Group
+    n: int
+    median: float | None
+    p90: float | None
+
+
+_SPLIT_COLUMNS = {
+    Split.CAUSE: "cause_id",
+    Split.TEAM: "team_id",
+    Split.SITE: "site_id",
+    Split.CHANNEL: "channel",
+    Split.TIER: "tier",
+    Split.STAGE: "stage",
+    Split.ITEM: "item",
+    Split.KIND: "kind",
+    Split.STAFF: "staff_id",
+    Split.LIFECYCLE: "lifecycle",
+}
+_FILTERS = {
+    "kind": "kinds",
+    "team_id": "team_ids",
+    "site_id": "site_ids",
+    "staff_id": "staff_ids",
+    "cause_id": "cause_ids",
+    "channel": "channels",
+    "tier": "tiers",
+    "severity": "severities",
+}
+
+
+class NotSplittableError(ValueError):
+    """The fact has no such column: a figure can't be split or filtered that way."""
+
+
+def splits(fact: FactQuery, selection: Selection) -> frozenset[Split]:
+    """The splits that the fact's columns allow."""
+    columns = fact.rows(selection).subquery().c
+    able = {split for split, name in _SPLIT_COLUMNS.items() if name in columns}
+    return frozenset(able | {Split.WEEK})
+
+
+def conditions(rows: Subquery, selection: Selection) -> list[ColumnElement[bool]]:
+    """Scope and filters. A row without team or site is visible to all; a filter on a missing column is an error."""
+    found: list[ColumnElement[bool]] = []
+    for name, allowed in (("team_id", selection.scope.teams), ("site_id", selection.scope.sites)):
+        if allowed is not None and name in rows.c:
+            found.append(or_(rows.c[name].is_(None), rows.c[name].in_(sorted(allowed))))
+    for name, attribute in _FILTERS.items():
+        wanted = getattr(selection, attribute)
+        if not wanted:
+            continue
+        if name not in rows.c:
+            raise NotSplittableError(name)
+        found.append(rows.c[name].in_(wanted))
+    return found
+
+
+def rows_of(fact: FactQuery, selection: Selection) -> Select[Any]:
+    """Exactly the rows that the figure counts: all columns of the fact, cut by time, scope and filters."""
+    rows = fact.rows(selection).subquery()
+    if fact.is_stock:
+        when: ColumnElement[bool] = held(rows, selection.as_of)
+    else:
+        start, end = (selection.weeks[0], selection.weeks[-1]) if selection.weeks else (selection.start, selection.end)
+        when = and_(rows.c.at >= start, rows.c.at < min(end, selection.as_of))
+    return select(rows).where(when, *conditions(rows, selection))
+
+
+def held(rows: Subquery, moment: datetime) -> ColumnElement[bool]:
+    """The state holds just before `moment`."""
+    return and_(rows.c.since < moment, or_(rows.c.until.is_(None), rows.c.until >= moment))
+
+
+def tally(session: Session, fact: FactQuery, selection: Selection) -> list[Tally]:
+    """Counts (and sums of `value`) by the selection's split; one Tally with group None when there is none.
+
+    A split by week returns one Tally per bucket, zeros included; a stock is then taken at each bucket's end or at `as_of`.
+    """
+    if fact.is_stock and selection.by is Split.WEEK:
+        return _stock_by_week(session, fact, selection)
+    rows = rows_of(fact, selection).subquery()
+    measures: list[ColumnElement[Any]] = [func.count()]
+    if "value" in rows.c:
+        value = rows.c.value * 1.0
+        measures += [func.coalesce(func.sum(value), 0.0), func.coalesce(func.sum(value * value), 0.0)]
+    group = _group(rows, selection)
+    if group is None:
+        return [Tally(None, *_numbers(session.execute(select(*measures).select_from(rows)).one()))]
+    found = [
+        Tally(row[0], *_numbers(row[1:])) for row in session.execute(select(group, *measures).group_by(group)) if row[1]
+    ]
+    if selection.by is not Split.WEEK:
+        return sorted(found, key=lambda one: -one.n)
+    known = {one.group: one for one in found}
+    return [known.get(index, Tally(index, 0)) for index in range(len(selection.weeks) - 1)]
+
+
+def _numbers(row: Any) -> tuple[Any, ...]:
+    return (int(row[0]), *(float(part) for part in row[1:]))
+
+
+def _group(rows: Subquery, selection: Selection) -> ColumnElement[Any] | None:
+    if selection.by is None:
+        return None
+    if selection.by is Split.WEEK:
+        return bucket_of(rows.c.at, selection.weeks)
+    name = _SPLIT_COLUMNS[selection.by]
+    if name not in rows.c:
+        raise NotSplittableError(name)
+    return rows.c[name]
+
+
+def _stock_by_week(session: Session, fact: FactQuery, selection: Selection) -> list[Tally]:
+    rows = fact.rows(selection).subquery()
+    moments = [min(end, selection.as_of) for end in selection.weeks[1:]]
+    counts = session.execute(
+        select(*(count_if(held(rows, moment)) for moment in moments)).where(*conditions(rows, selection))
+    ).one()
+    return [Tally(index, int(count)) for index, count in enumerate(counts)]
+
+
+def spread(session: Session, fact: FactQuery, selection: Selection) -> list[Spread]:
+    """Median and 90th percentile of `value` by the selection's split, interpolated (Hyndman & Fan 1996, type 7)."""
+    rows = rows_of(fact, selection).subquery()
+    group = _group(rows, selection)
+    ranked = (
+        select(
+            (literal(0) if group is None else group).label("g"),
+            (rows.c.value * 1.0).label("value"),
+            (func.row_number().over(partition_by=group, order_by=rows.c.value) - 1).label("place"),
+            func.count().over(partition_by=group).label("n"),
+        )
+        .where(rows.c.value.is_not(None))
+        .subquery()
+    )
+    found = session.execute(
+        select(ranked.c.g, func.max(ranked.c.n), _at_quantile(ranked, 0.5), _at_quantile(ranked, 0.9)).group_by(
+            ranked.c.g
+        )
+    ).all()
+    if group is None:
+        return [Spread(None, *found[0][1:])] if found else [Spread(None, 0, None, None)]
+    return [Spread(*row) for row in found]
+
+
+def _at_quantile(ranked: Subquery, quantile: float) -> ColumnElement[float]:
+    """Sum of the two neighbours of the quantile's place, each weighted by its nearness."""
+    weight = 1.0 - func.abs(ranked.c.place - (ranked.c.n - 1) * quantile)
+    return func.sum(ranked.c.value * _positive(weight))
+
+
+def _positive(weight: ColumnElement[float]) -> ColumnElement[float]:
+    return case((weight > 0, weight), else_=0.0)
+
+
+def row_ids(session: Session, fact: FactQuery, selection: Selection, *, limit: int) -> list[int]:
+    """Keys of the rows that the figure counts, newest first, for the drill-down."""
+    rows = rows_of(fact, selection).subquery()
+    order = rows.c.since if fact.is_stock else rows.c.at
+    return list(session.execute(select(rows.c.id).order_by(order.desc(), rows.c.id.desc()).limit(limit)).scalars())
