@@ -1,0 +1,76 @@
+"""Weekly counts or rates with their natural limits."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import plotly.graph_objects as go
+
+from dashboard.charts.theme import SMALL, Palette, end_label, line, template
+
+
+@dataclass(frozen=True)
+class Limits:
+    mean: float
+    low: float
+    high: float
+
+
+@dataclass(frozen=True)
+class ControlWords:
+    """Words at the right edge and of the unfinished week. `low` empty: no label. `unfinished` holds its figure."""
+
+    mean: str
+    high: str
+    low: str = ""
+    unfinished: str = ""
+
+
+def control(
+    palette: Palette,
+    weeks: Sequence[str],
+    values: Sequence[float | None],
+    limits: Limits | None,
+    words: ControlWords,
+    *,
+    signals: Sequence[int] = (),
+    open_last: bool = False,
+    percent: bool = False,
+) -> go.Figure:
+    """A signal is a diamond with its figure; it is not a breach. Without limits (too few weeks) the line stands alone."""
+    show = (lambda value: f"{value:.0%}") if percent else (lambda value: f"{value:.0f}")
+    figure = go.Figure(layout={"template": template(palette), "height": 220, "margin": {"r": 72, "b": 26}})
+    known = [value for value in values if value is not None]
+    top = max([*known, limits.high if limits else 0, 0.01 if percent else 1])
+    if limits:
+        figure.add_hrect(
+            y0=limits.low, y1=limits.high, fillcolor=palette.grid, opacity=0.45, line_width=0, layer="below"
+        )
+        figure.add_hline(y=limits.mean, line={"color": palette.axis, "width": 1}, layer="below")
+        for value, word in ((limits.high, words.high), (limits.mean, words.mean), (limits.low, words.low)):
+            if word:
+                end_label(figure, f"{word} {show(value)}", value, palette.muted)
+    line(figure, palette, weeks, values, palette.accent, open_last=open_last)
+    figure.add_scatter(
+        x=[weeks[place] for place in signals],
+        y=[values[place] for place in signals],
+        mode="markers+text",
+        hoverinfo="skip",
+        marker={
+            "symbol": "diamond",
+            "size": 11,
+            "color": palette.warning,
+            "line": {"color": palette.paper, "width": 1.5},
+        },
+        text=[f"<b>{show(values[place])}</b>" for place in signals],
+        textposition="top center",
+    )
+    if open_last and words.unfinished:
+        font = {"color": palette.muted, "size": SMALL}
+        figure.add_annotation(
+            x=weeks[-1], y=values[-1], text=words.unfinished, xanchor="right", xshift=-8, showarrow=False, font=font
+        )
+    figure.update_yaxes(visible=False, range=[0, top * 1.16])
+    figure.update_xaxes(type="category", tickvals=list(weeks)[::4], range=[-0.4, len(weeks) - 0.5])
+    return figure

@@ -1,0 +1,69 @@
+"""Weekly rates against a wanted band."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import plotly.graph_objects as go
+
+from dashboard.charts.theme import SMALL, Palette, end_label, line, template
+
+
+def rate_band(
+    palette: Palette,
+    weeks: Sequence[str],
+    series: Mapping[str, Sequence[float | None]],
+    band: tuple[float, float],
+    band_label: str,
+    *,
+    open_label: str | None,
+    floor: float,
+) -> go.Figure:
+    """The first series is judged: a closed week under the band is a red dot, the worst is named. Shares 0–1.
+
+    `open_label`: the word of the unfinished last week ("so far"); None when the last week is complete.
+    """
+    open_last = open_label is not None
+    figure = go.Figure(layout={"template": template(palette), "height": 250, "margin": {"r": 72, "b": 26}})
+    figure.add_hrect(y0=band[0], y1=band[1], fillcolor=palette.accent_soft, line_width=0, layer="below")
+    figure.add_annotation(
+        xref="paper",
+        x=1,
+        xshift=-6,
+        xanchor="right",
+        y=band[1],
+        yanchor="top",
+        showarrow=False,
+        text=band_label,
+        font={"color": palette.muted, "size": SMALL},
+    )
+    for place, (name, values) in enumerate(series.items()):
+        color = (palette.accent, palette.neutral)[place % 2]
+        line(figure, palette, weeks, values, color, open_last=open_last)
+        closed = values[: len(values) - open_last]
+        if place == 0:
+            _mark_breaches(figure, palette, weeks, closed, band[0])
+        if open_last and values[-1] is not None:
+            end_label(figure, f"{open_label} {values[-1]:.0%}", values[-1], palette.muted)
+        if closed and closed[-1] is not None:
+            end_label(figure, f"{name}<br><b>{closed[-1]:.1%}</b>", closed[-1], color)
+    figure.update_yaxes(range=[floor, band[1] + 0.004], tickformat=".0%", dtick=0.1, ticklabelposition="inside top")
+    figure.update_xaxes(type="category", tickvals=list(weeks)[::3], range=[-1.5, len(weeks) - 0.6])
+    return figure
+
+
+def _mark_breaches(
+    figure: go.Figure, palette: Palette, weeks: Sequence[str], closed: Sequence[float | None], floor: float
+) -> None:
+    bad = {place: value for place, value in enumerate(closed) if value is not None and value < floor}
+    worst = min(bad.values(), default=None)
+    figure.add_scatter(
+        x=[weeks[place] for place in bad],
+        y=list(bad.values()),
+        mode="markers+text",
+        hoverinfo="skip",
+        marker={"color": palette.breach, "size": 9},
+        text=[f"{value:.0%}" if value == worst else "" for value in bad.values()],
+        textposition="middle right",
+        textfont={"color": palette.breach, "size": SMALL},
+    )
