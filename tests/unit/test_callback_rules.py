@@ -1,0 +1,164 @@
+"""When callbacks fall due, are tried again, are used up, and how old they are."""
+
+import json
+from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from dashboard.rules.callbacks import (
+    Attempt,
+    CallbackPolicy,
+    ageing_bucket,
+    ageing_cutoffs,
+    ageing_labels,
+    due_day,
+    due_end,
+    is_low_score,
+    next_attempt,
+)
+from dashboard.rules.policy_reading import PolicyError
+from dashboard.rules.working_time import Calendar
+from dashboard.rules.working_time_seed import published_days
+
+CALENDAR = Calendar.from_days((row.day, row.is_workday) for row in published_days(2026, 2026))
+POLICY = CallbackPolicy()
+TODAY = date(2026, 10, 9)  # the Friday after the National Day holiday (1 to 7 October)
+
+
+def at(text: str) -> datetime:
+    return datetime.fromisoformat(text).replace(tzinfo=ZoneInfo("Asia/Shanghai"))
+
+
+def tries(*rows: tuple[str, str]) -> list[Attempt]:
+    return [Attempt(at(text), result) for text, result in rows]
+
+
+@pytest.mark.parametrize(
+    ("reason", "day"),
+    [
+        ("after_service", "2026-11-23"),
+        ("after_complaint", "2026-11-22"),
+        ("low_score", "2026-11-21"),
+        ("tier_interval", "2026-11-20"),
+    ],
+)
+def test_a_callback_falls_due_some_days_after_its_event(reason: str, day: str) -> None:
+    assert due_day(POLICY, CALENDAR, reason, at("2026-11-20 23:59")) == date.fromisoformat(day)
+
+
+def test_the_day_is_the_companys_and_working_days_are_a_setting() -> None:
+    late = datetime(2026, 11, 20, 16, 30, tzinfo=UTC)  # already the 21st in Shanghai
+    assert due_day(POLICY, CALENDAR, "after_service", late) == date(2026, 11, 24)
+    working = CallbackPolicy(working_days=True)
+    assert due_day(working, CALENDAR, "after_service", at("2026-11-20 10:00")) == date(2026, 11, 25)
+    with pytest.raises(KeyError):
+        due_day(POLICY, CALENDAR, "whim", late)
+
+
+def test_a_due_without_a_time_lasts_to_the_end_of_the_local_day() -> None:
+    assert due_end(date(2026, 11, 23), "Asia/Shanghai") == datetime(2026, 11, 23, 16, tzinfo=UTC)
+
+
+def test_three_attempts_on_two_days_use_a_callback_up() -> None:
+    one_day = tries(("2026-11-20 09:00", "busy"), ("2026-11-20 11:00", "no_answer"), ("2026-11-20 15:00", "no_answer"))
+    assert next_attempt(POLICY, CALENDAR, one_day).state == "open"
+    assert next_attempt(POLICY, CALENDAR, one_day).day == date(2026, 11, 23)
+    two_days = tries(("2026-11-19 09:00", "busy"), ("2026-11-20 11:00", "no_answer"), ("2026-11-20 15:00", "no_answer"))
+    assert next_attempt(POLICY, CALENDAR, two_days).state == "used_up"
+    assert next_attempt(POLICY, CALENDAR, two_days[:2]).state == "open"
+
+
+@pytest.mark.parametrize("result", ["reached", "refused"])
+def test_a_customer_who_answers_is_reached_even_when_refusing(result: str) -> None:
+    attempts = tries(("2026-11-20 09:00", result), ("2026-11-19 09:00", "busy"))
+    assert next_attempt(POLICY, CALENDAR, attempts).state == "reached"
+
+
+def test_a_failed_attempt_schedules_the_next_on_the_following_working_day() -> None:
+    found = next_attempt(POLICY, CALENDAR, tries(("2026-11-20 17:00", "busy")))
+    assert (found.state, found.day, found.needs_phone) == ("open", date(2026, 11, 23), False)
+    assert next_attempt(POLICY, CALENDAR, []).day is None
+
+
+def test_a_wrong_number_wants_a_new_phone_first() -> None:
+    attempts = tries(("2026-11-20 09:00", "wrong_number"), ("2026-11-19 09:00", "busy"))
+    assert next_attempt(POLICY, CALENDAR, attempts).needs_phone
+    assert not next_attempt(
+        POLICY, CALENDAR, tries(("2026-11-18 09:00", "wrong_number"), ("2026-11-19 09:00", "busy"))
+    ).needs_phone
+
+
+@pytest.mark.parametrize(
+    ("due", "bucket"),
+    [
+        ("2026-10-10", "later"),
+        ("2026-10-09", "today"),
+        ("2026-10-08", 0),  # 1 working day
+        ("2026-09-30", 0),  # 2, in spite of nine days: the holiday lies between
+        ("2026-09-29", 1),  # 3
+        ("2026-09-24", 1),  # 5
+        ("2026-09-20", 2),  # 9: 20 September (Sunday) is a make-up working day itself, so it counts from the 21st
+        ("2026-09-01", 3),
+    ],
+)
+def test_age_counts_working_days(due: str, bucket: object) -> None:
+    assert ageing_bucket(POLICY, CALENDAR, date.fromisoformat(due), TODAY) == bucket
+
+
+def test_overdue_over_a_weekend_is_in_the_first_bucket_not_in_none() -> None:
+    assert ageing_bucket(POLICY, CALENDAR, date(2026, 11, 20), date(2026, 11, 22)) == 0
+
+
+def test_buckets_have_names_that_need_no_language() -> None:
+    assert ageing_labels(POLICY) == ("1–2", "3–6", "7–14", "15+")
+    assert ageing_labels(CallbackPolicy(ageing_edges=(2,))) == ("1", "2+")
+
+
+@given(st.integers(1, 400), st.integers(0, 90), st.sampled_from([(3, 7, 15), (2,), (2, 3, 30)]))
+def test_the_querys_cutoffs_say_the_same_as_the_rule(age: int, shift: int, edges: tuple[int, ...]) -> None:
+    policy, today = CallbackPolicy(ageing_edges=edges), date(2026, 12, 1) + timedelta(days=shift)
+    due = today - timedelta(days=age)
+    by_cutoffs = sum(due < cutoff for cutoff in ageing_cutoffs(policy, CALENDAR, today)) - 1
+    assert by_cutoffs == ageing_bucket(policy, CALENDAR, due, today)
+
+
+@pytest.mark.parametrize(
+    ("value", "least", "most", "higher_is_better", "low"),
+    [
+        (2, 1, 5, True, True),
+        (3, 1, 5, True, False),
+        (2, 0, 10, True, True),
+        (3, 0, 10, True, False),
+        (4, 1, 5, False, True),
+    ],
+)
+def test_a_low_score_is_low_on_its_own_scale(
+    value: float, least: float, most: float, higher_is_better: bool, low: bool
+) -> None:
+    assert is_low_score(POLICY, value, least, most, higher_is_better=higher_is_better) is low
+
+
+def test_a_policy_survives_being_stored() -> None:
+    assert CallbackPolicy.from_json(json.loads(json.dumps(POLICY.to_json()))) == POLICY
+
+
+@pytest.mark.parametrize(
+    ("change", "field", "fault"),
+    [
+        ({"days": {"whim": 1}}, "days.whim", "unknown"),
+        ({"days": {"after_service": -1}}, "after_service", "range"),
+        ({"attempts": 1}, "on_days", "order"),
+        ({"ageing_edges": [7, 3]}, "ageing_edges", "order"),
+        ({"ageing_edges": [1, 3]}, "ageing_edges", "order"),
+        ({"ageing_edges": []}, "ageing_edges", "order"),
+        ({"ageing_edges": ["3"]}, "ageing_edges", "form"),
+        ({"low_score_percent": 101}, "low_score_percent", "range"),
+    ],
+)
+def test_a_faulty_policy_names_the_setting(change: dict[str, object], field: str, fault: str) -> None:
+    with pytest.raises(PolicyError) as refused:
+        CallbackPolicy.from_json({**POLICY.to_json(), **change})
+    assert (refused.value.field, refused.value.fault) == (field, fault)
