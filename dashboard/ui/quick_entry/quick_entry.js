@@ -11,7 +11,6 @@ class QuickEntry {
     this.kept = readMemory(data.owner);
     this.parts = build(root);
     this.causes = {};
-    this.answer = null;
     this.active = -1;
     this.composing = false;
     this.sent = null;
@@ -22,6 +21,7 @@ class QuickEntry {
 
   get line() { return this.kept.line; }
   get words() { return this.data.words; }
+  get answer() { return this.data.answer; }
   get site() { return this.line.site ?? this.kept.site ?? this.data.site; }
 
   /** Every rerun of Python ends here; inputs are only written where they differ, never while composing. */
@@ -33,7 +33,6 @@ class QuickEntry {
     relabel(this.parts, this.words);
     document.addEventListener("keydown", this.onDocumentKey);
     this.ticker ??= setInterval(() => this.drawTime(), 10000);
-    if (data.answer && data.answer.query === this.line.text.customer) this.answer = data.answer;
     if (first) this.open();
     this.takeReceipt(data.receipt);
     if (this.waiting && this.answered()) this.settle();
@@ -56,6 +55,7 @@ class QuickEntry {
     for (const type of ["keydown", "keyup", "keypress"]) root.addEventListener(type, (event) => event.stopPropagation());
     for (const name of FIELDS) {
       const input = this.parts.inputs[name];
+      for (const type of ["focus", "click"]) input.addEventListener(type, () => this.selectChoice(name));
       input.addEventListener("focus", () => this.entered(name));
       input.addEventListener("blur", () => { if (name === "customer") this.settle(); });
       input.addEventListener("keydown", (event) => this.key(event, name));
@@ -128,7 +128,7 @@ class QuickEntry {
     this.waiting = null;
     this.line.customer = customer;
     this.line.site = customer?.site ?? null;
-    this.line.text.customer = customer?.label ?? "";
+    this.line.text.customer = customer ? customer.short ?? customer.label : "";
     if (this.faulty === "customer") this.fault(null, null);
   }
 
@@ -143,7 +143,8 @@ class QuickEntry {
     line.text.result = place < 0 ? "" : `${place + 1} ${data.results[place].label}`;
   }
 
-  answered() { return this.answer !== null && this.answer.query === this.line.text.customer; }
+  /** Python echoes the query, so that an answer to what was typed earlier is not taken for this one. */
+  answered() { return this.answer?.query === this.line.text.customer; }
 
   /** Leaving the first field with text: the one match is taken; several, or none, are for the person to decide. */
   settle() {
@@ -188,6 +189,9 @@ class QuickEntry {
     this.parts.inputs[name].select();
     this.entered(name);
   }
+
+  /** A choice that is there is replaced by what is typed, never extended. */
+  selectChoice(name) { if (name !== "content" && this.line[name]) this.parts.inputs[name].select(); }
 
   entered(name) {
     this.kept.field = name;

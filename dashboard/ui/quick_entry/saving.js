@@ -27,7 +27,7 @@ const Saving = {
       token: sent.token, attempt: sent.attempt, sent_at: sent.at,
       customer: line.customer?.id ?? null, asset: line.customer?.asset ?? null, phone: line.customer?.phone ?? null,
       kind: line.kind, cause: line.cause, content: line.text.content.trim(), result: line.result,
-      recipient: this.asksRecipient() ? line.recipient : null,
+      recipient: this.asksRecipient() ? line.recipient ?? usualRecipient(this)?.value ?? null : null,
       promise: this.asksRecipient() ? line.text.promise.trim() : "",
       time: line.time.trim(), site: this.site, channel: this.channel,
     });
@@ -65,7 +65,6 @@ const Saving = {
 
   /** A fresh line, perhaps for a customer already known. */
   begin(customer) {
-    this.answer = null;
     this.fault(null, null);
     if (customer) this.choose(customer);
     this.keep();
