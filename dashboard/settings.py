@@ -23,6 +23,7 @@ class Settings(BaseSettings):
         default=None, pattern="^(zh_CN|en)$", description="For people who have not chosen one."
     )
     sign_in_hours: int = Field(default=12, ge=1, le=720, description="How long a sign-in lasts.")
+    demo: bool = Field(default=True, description="Whether an unused embedded store is filled with the demo company.")
     jobs: bool = Field(default=True, description="Whether this process also runs the recurring jobs.")
 
     @property
