@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from datetime import datetime
+from collections.abc import Callable, Sequence
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, Float, case, func, literal
+from sqlalchemy import ColumnElement, Date, Float, Integer, case, func, literal
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import FunctionElement
@@ -44,3 +45,75 @@ def bucket_of(column: ColumnElement[datetime], boundaries: Sequence[datetime]) -
 def count_if(condition: ColumnElement[bool]) -> ColumnElement[int]:
     """How many rows fulfil the condition."""
     return func.coalesce(func.sum(case((condition, 1), else_=0)), 0)
+
+
+class shifted_day(FunctionElement[date]):  # noqa: N801 - used like an SQL function
+    """The date of an instant after so many minutes were added to UTC."""
+
+    type = Date()
+    inherit_cache = True
+    name = "shifted_day"
+
+
+class shifted_hour(FunctionElement[int]):  # noqa: N801 - used like an SQL function
+    """The hour of the day (0–23) of an instant after so many minutes were added to UTC."""
+
+    type = Integer()
+    inherit_cache = True
+    name = "shifted_hour"
+
+
+@compiles(shifted_day, "sqlite")
+def _sqlite_day(element: shifted_day, compiler: SQLCompiler, **options: Any) -> str:
+    moment, minutes = (compiler.process(part, **options) for part in element.clauses)
+    return f"date({moment}, ({minutes}) || ' minutes')"
+
+
+@compiles(shifted_day, "postgresql")
+def _postgresql_day(element: shifted_day, compiler: SQLCompiler, **options: Any) -> str:
+    moment, minutes = (compiler.process(part, **options) for part in element.clauses)
+    return f"(({moment}) AT TIME ZONE 'UTC' + make_interval(mins => ({minutes})::integer))::date"
+
+
+@compiles(shifted_hour, "sqlite")
+def _sqlite_hour(element: shifted_hour, compiler: SQLCompiler, **options: Any) -> str:
+    moment, minutes = (compiler.process(part, **options) for part in element.clauses)
+    return f"CAST(strftime('%H', {moment}, ({minutes}) || ' minutes') AS INTEGER)"
+
+
+@compiles(shifted_hour, "postgresql")
+def _postgresql_hour(element: shifted_hour, compiler: SQLCompiler, **options: Any) -> str:
+    moment, minutes = (compiler.process(part, **options) for part in element.clauses)
+    return f"EXTRACT(HOUR FROM ({moment}) AT TIME ZONE 'UTC' + make_interval(mins => ({minutes})::integer))::integer"
+
+
+def offset_minutes(column: ColumnElement[datetime], zone: str, start: datetime, end: datetime) -> ColumnElement[int]:
+    """Minutes to add to UTC to read the wall clock of `zone`, for instants of [start, end).
+
+    SQLite knows no zones, so that changes of the clock in between become cases; most zones have none or few a year.
+    """
+    rules = ZoneInfo(zone)
+
+    def offset(moment: datetime) -> int:
+        return int((moment.astimezone(rules).utcoffset() or timedelta()).total_seconds() // 60)
+
+    whens, moment, now = [], start.astimezone(UTC), offset(start)
+    while moment < end:
+        following = min(moment + timedelta(days=7), end)
+        if offset(following) != now:
+            change = _change_between(moment, following, offset)
+            whens.append((column < change, literal(now)))
+            now = offset(following)
+        moment = following
+    return case(*whens, else_=literal(now)) if whens else literal(now)
+
+
+def _change_between(before: datetime, after: datetime, offset: Callable[[datetime], int]) -> datetime:
+    """The minute at which the clock changes, by halving."""
+    old = offset(before)
+    while after - before > timedelta(minutes=1):
+        middle = (before + (after - before) / 2).replace(second=0, microsecond=0)
+        if middle <= before:
+            break
+        before, after = (middle, after) if offset(middle) == old else (before, middle)
+    return after

@@ -1,0 +1,74 @@
+"""The rules in force: what the store says, and the defaults where it says nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, TypeVar
+
+from sqlmodel import Session
+
+from dashboard.periods import local_date, midnight
+from dashboard.rules.callbacks import CallbackPolicy
+from dashboard.rules.red_lines import RedLineWords
+from dashboard.rules.sla import SlaPolicy
+from dashboard.rules.tiers import LifecyclePolicy, TierPolicy
+from dashboard.rules.working_time import DEFAULT_SESSIONS, Calendar, sessions_from_json
+from data_access.queries.organisation import company_facts
+from data_access.queries.work_days import published_until, work_days
+from data_access.repositories.company import policy_value
+from data_access.vocabulary import PolicyKind
+
+_Rule = TypeVar("_Rule")
+
+
+@dataclass(frozen=True)
+class Policies:
+    """Everything that a rule needs to know of this company on one day."""
+
+    zone: str
+    currency: str
+    go_live_on: date | None
+    calendar: Calendar
+    tiers: TierPolicy
+    lifecycle: LifecyclePolicy
+    callbacks: CallbackPolicy
+    sla: SlaPolicy
+    red_lines: RedLineWords
+
+    def is_history(self, happened_at: datetime) -> bool:
+        """Before the company went live: history is not news, so nothing fires and nothing turns red."""
+        return self.go_live_on is not None and happened_at < midnight(self.go_live_on, self.zone)
+
+    def day(self, moment: datetime) -> date:
+        """The local date at an instant."""
+        return local_date(moment, self.zone)
+
+
+def policies_in_force(session: Session, now: datetime) -> Policies:
+    """The rules that hold at an instant. Raises PolicyError where a stored rule can't be read."""
+    company = company_facts(session)
+    day = local_date(now, company.zone)
+
+    def rule(kind: PolicyKind, read: Callable[[Mapping[str, Any]], _Rule], default: _Rule) -> _Rule:
+        value = policy_value(session, kind, day)
+        return default if value is None else read(value)
+
+    calendar = Calendar.from_days(
+        work_days(session),
+        sessions=rule(PolicyKind.WORK_SESSIONS, sessions_from_json, DEFAULT_SESSIONS),
+        horizon=published_until(session),
+        zone=company.zone,
+    )
+    return Policies(
+        zone=company.zone,
+        currency=company.currency,
+        go_live_on=company.go_live_on,
+        calendar=calendar,
+        tiers=rule(PolicyKind.TIERS, TierPolicy.from_json, TierPolicy()),
+        lifecycle=rule(PolicyKind.LIFECYCLE, LifecyclePolicy.from_json, LifecyclePolicy()),
+        callbacks=rule(PolicyKind.CALLBACKS, CallbackPolicy.from_json, CallbackPolicy()),
+        sla=rule(PolicyKind.SLA, SlaPolicy.from_json, SlaPolicy()),
+        red_lines=rule(PolicyKind.RED_LINES, RedLineWords.from_json, RedLineWords()),
+    )
