@@ -39,7 +39,10 @@ def control(
     percent: bool = False,
 ) -> go.Figure:
     """A signal is a diamond with its figure; it is not a breach. Without limits (too few weeks) the line stands alone."""
-    show = (lambda value: f"{value:.0%}") if percent else (lambda value: f"{value:.0f}")
+
+    def show(value: float | None) -> str:
+        return "" if value is None else f"{value:.0%}" if percent else f"{value:.0f}"
+
     figure = go.Figure(layout={"template": template(palette), "height": 220, "margin": {"r": 72, "b": 26}})
     known = [value for value in values if value is not None]
     top = max([*known, limits.high if limits else 0, 0.01 if percent else 1])

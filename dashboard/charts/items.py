@@ -16,9 +16,9 @@ def items(
     low: Sequence[float],
     high: Sequence[float],
     n: Sequence[int],
+    *,
     target: float | None,
     heads: tuple[str, str, str],
-    *,
     small: int = 30,
 ) -> go.Figure:
     """Satisfied share (0–1) with its 95 % interval. Under `small` answers the dot is hollow and the figure grey."""

@@ -47,9 +47,10 @@ def _translations(language: str) -> gettext.GNUTranslations:
 class Words:
     """One language's words. Cheap to make; holds no state of a person."""
 
-    def __init__(self, language: str, zone: str = "Asia/Shanghai") -> None:
+    def __init__(self, language: str, zone: str = "Asia/Shanghai", preset: str = "general") -> None:
         self.language = language if language in LANGUAGES else LANGUAGES[0]
         self.zone = ZoneInfo(zone)
+        self.preset = preset
         self._catalogue = _translations(self.language)
 
     @property
@@ -72,6 +73,11 @@ class Words:
 
     def has(self, key: str) -> bool:
         return self._catalogue.gettext(key) != key
+
+    def term(self, name: str) -> str:
+        """A word that the industry chooses: `site`, `asset`, `account_manager`."""
+        special = f"term.{name}.{self.preset}"
+        return self.text(special if self.has(special) else f"term.{name}.general")
 
     def name(self, chinese: str, english: str | None) -> str:
         """A record's own name: the English one where there is one and English is read."""

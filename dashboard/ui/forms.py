@@ -1,0 +1,54 @@
+"""Running a use case from a page: a refusal becomes a sentence beside the form, and what was typed stays."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable
+from typing import TypeVar
+
+import streamlit as st
+
+from dashboard.errors import Conflict, Refusal
+from dashboard.ui.page import Page, refusal_text
+
+Result = TypeVar("Result")
+
+
+def attempt(page: Page, deed: Callable[[], Result], *, done: str | None = None) -> Result | None:
+    """Do it; on success say `done` as a toast. None after a refusal, which is shown where the call stands."""
+    try:
+        result = deed()
+    except Conflict as conflict:
+        st.error(refusal_text(page.words, conflict))
+        show_conflict(page, conflict)
+        return None
+    except Refusal as refusal:
+        st.error(refusal_text(page.words, refusal))
+        return None
+    if done:
+        st.toast(done, icon=":material/check:")
+    return result
+
+
+def show_conflict(page: Page, conflict: Conflict) -> None:
+    """Both versions side by side."""
+    words = page.words
+    lines = [
+        f"- {field}: {words.text('form.mine')} **{conflict.mine.get(field)}**; {words.text('form.theirs')} **{theirs}**"
+        for field, theirs in conflict.theirs.items()
+        if conflict.mine.get(field) != theirs
+    ]
+    if lines:
+        st.markdown("\n".join(lines))
+
+
+def form_token(name: str) -> str:
+    """A token that makes a second sending of the same form harmless; `renew_token` after success clears the form."""
+    key = f"token.{name}"
+    if key not in st.session_state:
+        st.session_state[key] = secrets.token_urlsafe(16)
+    return str(st.session_state[key])
+
+
+def renew_token(name: str) -> None:
+    st.session_state[f"token.{name}"] = secrets.token_urlsafe(16)

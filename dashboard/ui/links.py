@@ -1,0 +1,28 @@
+"""Ways from one page to another inside the running app."""
+
+from __future__ import annotations
+
+from typing import NoReturn
+
+import streamlit as st
+
+from dashboard.settings import ROOT
+from dashboard.ui.page import PageId
+
+_FILES = {PageId.IMPORTS: "imports"}
+
+
+def path_of(page_id: PageId) -> str:
+    """The page's file, as navigation knows it."""
+    return str(ROOT / "pages" / f"{_FILES.get(page_id, page_id)}.py")
+
+
+def go(page_id: PageId, **parameters: str | int) -> NoReturn:
+    """Leave for another page now."""
+    st.switch_page(path_of(page_id), query_params={name: str(value) for name, value in parameters.items()})
+
+
+def link(page_id: PageId, label: str, **parameters: str | int) -> None:
+    """A link with its filters."""
+    query = {name: str(value) for name, value in parameters.items()}
+    st.page_link(path_of(page_id), label=label, query_params=query or None, width="content")

@@ -1,0 +1,121 @@
+"""The guard that every page begins with, and the boundary that turns errors into sentences."""
+
+from __future__ import annotations
+
+import logging
+import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+import streamlit as st
+from sqlalchemy import Engine
+
+from dashboard import clock, periods
+from dashboard.auth.sessions import viewer_of
+from dashboard.auth.viewer import Right, Viewer
+from dashboard.charts.theme import DARK, LIGHT, Palette
+from dashboard.errors import Refusal
+from dashboard.i18n.choice import choose_language
+from dashboard.i18n.words import Words
+from dashboard.settings import settings
+from data_access.engine import open_store, reading
+from data_access.queries.organisation import CompanyFacts, company_facts
+
+_log = logging.getLogger("huiyin.page")
+
+
+class PageId(StrEnum):
+    """A page's path in the address; its file is `pages/<name>.py`."""
+
+    WEEK = "week"
+    COMPLAINTS = "complaints"
+    CASE = "case"
+    CALLBACKS = "callbacks"
+    CUSTOMERS = "customers"
+    CUSTOMER = "customer"
+    SURVEYS = "surveys"
+    LOG = "log"
+    IMPORTS = "import"
+    DEFINITIONS = "definitions"
+    SETTINGS = "settings"
+
+
+_NEEDS = {PageId.LOG: Right.RECORD, PageId.IMPORTS: Right.IMPORT, PageId.SETTINGS: Right.SET_RULES}
+
+
+@dataclass(frozen=True)
+class Page:
+    """What a page knows before it begins: who looks, in which words, at which cut-off."""
+
+    id: PageId
+    viewer: Viewer
+    words: Words
+    as_of: datetime
+    company: CompanyFacts
+    store: Engine
+    palette: Palette
+
+
+def open_page(page_id: PageId) -> Page:
+    """Find out who is looking and whether they may; stop the run with a sentence otherwise."""
+    store = open_store(settings().database_url)
+    now = clock.now()
+    viewer = viewer_of(store, st.context.cookies, now)
+    with reading(store) as session:
+        company = company_facts(session)
+    words = Words(language_of(viewer), company.zone, company.preset)
+    if viewer is None:
+        st.info(words.text("page.signed_out"))
+        st.link_button(words.text("page.sign_in"), "/signin")
+        st.stop()
+    if not viewer.may(_NEEDS.get(page_id, Right.READ)):
+        st.warning(words.text("page.not_allowed", role=words.text(f"role.{viewer.role}")))
+        st.stop()
+    palette = DARK if st.context.theme.type == "dark" else LIGHT
+    return Page(page_id, viewer, words, _cutoff(words, now), company, store, palette)
+
+
+def _cutoff(words: Words, now: datetime) -> datetime:
+    """The next whole minute, or `as_of` from the link; an instant still to come is no cut-off."""
+    asked = st.query_params.get("as_of")
+    latest = periods.cutoff(now)
+    if not asked:
+        return latest
+    try:
+        moment = datetime.fromisoformat(asked)
+    except ValueError:
+        st.warning(words.text("page.bad_as_of", given=asked))
+        return latest
+    if moment.tzinfo is None:
+        moment = moment.replace(tzinfo=words.zone)
+    return min(moment, latest)
+
+
+def language_of(viewer: Viewer | None) -> str:
+    """The person's choice, the installation's, the browser's."""
+    return choose_language(
+        viewer.language if viewer else None,
+        st.context.cookies.get("huiyin_language"),
+        settings().language,
+        browser=st.context.locale,
+    )
+
+
+@contextmanager
+def boundary(words: Words) -> Iterator[None]:
+    """Nothing that goes wrong inside reaches a person as anything but a sentence. Streamlit's own signals pass."""
+    try:
+        yield
+    except Refusal as refusal:
+        st.error(refusal_text(words, refusal))
+    except Exception:  # the boundary: whatever it is, the person gets a sentence and the log gets the rest
+        incident = secrets.token_hex(4)
+        _log.exception("unexpected error", extra={"incident": incident})
+        st.error(words.text("page.unexpected", incident=incident))
+
+
+def refusal_text(words: Words, refusal: Refusal) -> str:
+    return words.text(refusal.key, **refusal.values)
