@@ -1,0 +1,115 @@
+"""Definition and rows behind every number of a page: one menu, one dialog."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import streamlit as st
+
+from dashboard.metrics.catalogue import METRICS
+from dashboard.metrics.model import Value
+from dashboard.reports.behind import ROWS_SHOWN, Behind, behind_number
+from dashboard.ui.filters import Chosen
+from dashboard.ui.head import Head, empty, note
+from dashboard.ui.links import go, link
+from dashboard.ui.loaders import load, organisation
+from dashboard.ui.number_words import fraction_words, interval_words, reason_words, value_words
+from dashboard.ui.page import Page, PageId
+from dashboard.ui.tables import pick_row
+from data_access.queries.row_lists import ListedRow
+from data_access.vocabulary import Subject
+
+EVERYTHING_READ = tuple(Subject)
+
+
+def metric_help(page: Page, slug: str) -> str:
+    """The definition in one breath, for a figure's help mark."""
+    return page.words.text(f"metric.{slug}.definition")
+
+
+def behind(head: Head, chosen: Chosen, slugs: Sequence[str]) -> None:
+    """The menu "behind the numbers" of the page's metrics; `?behind=slug` in the link opens one at once."""
+    words = head.page.words
+    with head.actions:
+        picked = st.menu_button(
+            words.text("behind.title"),
+            list(slugs),
+            format_func=lambda slug: words.text(f"metric.{slug}.name"),
+            icon=":material/list_alt:",
+            type="tertiary",
+            key="behind",
+        )
+    asked = st.query_params.get("behind")
+    if asked and asked in METRICS and st.session_state.get("behind.shown") != asked:
+        st.session_state["behind.shown"] = asked
+        picked = picked or asked
+    if picked:
+        show_behind(head.page, chosen, picked)
+
+
+def show_behind(page: Page, chosen: Chosen, slug: str) -> None:
+    words = page.words
+
+    @st.dialog(words.text(f"metric.{slug}.name"), width="large")
+    def show() -> None:
+        found = load(page, EVERYTHING_READ, behind_number, slug, chosen.selection.split(None))
+        st.markdown(words.text(f"metric.{slug}.definition"))
+        for value in found.values[:1] if len(found.values) == 1 else ():
+            st.markdown(_told(page, value))
+        note(words.text("behind.version", version=METRICS[slug].version))
+        link(PageId.DEFINITIONS, words.text("behind.definition"), metric=slug)
+        _rows(page, found, slug)
+
+    show()
+
+
+def _told(page: Page, value: Value) -> str:
+    """`**86.0%**, 172/200, 95 % interval 80.5–90.1%`."""
+    words = page.words
+    parts = [f"**{value_words(words, value)}**", fraction_words(words, value)]
+    if interval := interval_words(words, value):
+        parts.append(words.text("behind.interval", interval=interval))
+    parts.append(reason_words(words, value))
+    return ("，" if words.is_chinese else ", ").join(part for part in parts if part)
+
+
+def _rows(page: Page, found: Behind, slug: str) -> None:
+    words = page.words
+    if not found.rows:
+        empty(words.text("behind.none"), words.text("behind.none_hint"))
+        return
+    key = "behind.more" if len(found.rows) == ROWS_SHOWN else "behind.rows"
+    note(words.plural(key, len(found.rows)))
+    columns = [words.text(f"behind.column.{name}") for name in ("number", "when", "sort", "what", "customer", "with")]
+    picked = pick_row(
+        page,
+        columns,
+        [_cells(page, row) for row in found.rows],
+        key=f"behind.rows.{slug}",
+        alt=words.text(f"metric.{slug}.name"),
+    )
+    if picked is not None:
+        _open(found.rows[picked])
+
+
+def _cells(page: Page, row: ListedRow) -> list[str]:
+    words, names = page.words, organisation(page)
+    keeper = names.person(row.staff_id) or names.team(row.team_id)
+    site = names.site(row.site_id)
+    place = [words.name(site.name, site.name_en)] if site else []
+    return [
+        row.number,
+        words.moment(row.at),
+        words.text(row.sort) if row.sort else "",
+        row.what or "",
+        " ".join(part for part in (*place, row.asset, row.customer) if part),
+        words.name(keeper.name, keeper.name_en) if keeper else "",
+    ]
+
+
+def _open(row: ListedRow) -> None:
+    """The case of the row, or else its customer."""
+    if row.case_id is not None:
+        go(PageId.CASE, id=row.case_id)
+    elif row.customer_id is not None:
+        go(PageId.CUSTOMER, id=row.customer_id)
