@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, literal, null, select
+from sqlalchemy import Select, literal, null, select
 from sqlmodel import Session, col
 
 from data_access.tables import Asset, Callback, Case, Customer, Interaction, Purchase, Service, Survey
@@ -42,7 +42,7 @@ def listed_rows(session: Session, subject: Subject, ids: Sequence[int]) -> tuple
     return tuple(found[one] for one in ids if one in found)
 
 
-def _with_names(table: Any, case_id: ColumnElement[Any], columns: Sequence[Any]) -> Select[Any]:
+def _with_names(table: Any, case_id: Any, columns: Sequence[Any]) -> Select[Any]:
     """Number, at, sort, what; then whose it is."""
     return (
         select(
@@ -61,14 +61,14 @@ def _with_names(table: Any, case_id: ColumnElement[Any], columns: Sequence[Any])
     )
 
 
-def _person(table: Any) -> ColumnElement[Any]:
+def _person(table: Any) -> Any:
     for name in ("owner_id", "staff_id"):
         if hasattr(table, name):
             return col(getattr(table, name))
     return null()
 
 
-def _sort(prefix: str, column: Any) -> ColumnElement[Any]:
+def _sort(prefix: str, column: Any) -> Any:
     return literal(f"{prefix}.") + column
 
 
