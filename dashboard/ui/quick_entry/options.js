@@ -41,18 +41,19 @@ function customerOptions(entry, text) {
   return [...found, ...entry.answer.notes.map((note) => ({ label: note, warning: true }))];
 }
 
-function causeOptions({ data, line, words, causes, site }, text) {
+function causeOptions({ data, line, words, site }, text) {
   if (!line.kind) return [{ label: "", detail: words.kind_first }];
-  const used = (causes[site] ?? causes[data.site] ?? {})[line.kind] ?? [];
+  const used = ((data.usual_causes[site] ?? data.usual_causes[0])[line.kind] ?? [])
+    .map((key) => data.causes.find((cause) => cause.value === key));
   const unsorted = { take: true, digit: "0", label: words.unsorted, value: 0 };
   if (!text || /^\d+$/.test(text)) return [...numbered(used), unsorted];
-  const fitting = data.all_causes.filter((cause) => !cause.kind || cause.kind === line.kind);
+  const fitting = data.causes.filter((cause) => !cause.kind || cause.kind === line.kind);
   return [...numbered(matching(fitting, text).slice(0, 9)), unsorted];
 }
 
 /** Who gets it unless somebody is named: the team that site and cause point to. */
 function usualRecipient({ data, line, site }) {
-  const routes = data.routes[site] ?? {};
+  const routes = data.routes[site] ?? data.routes[0];
   const usual = routes[line.cause ?? 0] ?? routes[0];
   return data.recipients.find((one) => one.value === usual) ?? null;
 }

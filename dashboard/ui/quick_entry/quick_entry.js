@@ -10,7 +10,6 @@ class QuickEntry {
     this.data = data;
     this.kept = readMemory(data.owner);
     this.parts = build(root);
-    this.causes = {};
     this.active = -1;
     this.composing = false;
     this.sent = null;
@@ -29,7 +28,6 @@ class QuickEntry {
     const first = !this.send;
     this.data = data;
     this.send = setStateValue;
-    Object.assign(this.causes, data.causes);
     relabel(this.parts, this.words);
     document.addEventListener("keydown", this.onDocumentKey);
     this.ticker ??= setInterval(() => this.drawTime(), 10000);
@@ -70,7 +68,7 @@ class QuickEntry {
     clock.addEventListener("click", () => this.openTime());
     time.addEventListener("input", () => { this.line.time = time.value; this.keep(); this.ask(); });
     time.addEventListener("keydown", (event) => this.timeKey(event));
-    site.addEventListener("change", () => { this.line.site = null; this.kept.site = site.value; this.keep(); this.ask(0); });
+    site.addEventListener("change", () => { this.line.site = null; this.kept.site = site.value; this.keep(); this.draw(); });
     channel.addEventListener("change", () => { this.kept.channel = channel.value; this.keep(); });
   }
 
@@ -135,7 +133,7 @@ class QuickEntry {
   /** A new kind brings its usual result, unless one was chosen by hand, and lets go of a cause that is not its own. */
   afterKind() {
     const { line, data } = this;
-    const cause = data.all_causes.find((one) => one.value === line.cause);
+    const cause = data.causes.find((one) => one.value === line.cause);
     if (cause?.kind && cause.kind !== line.kind) { line.cause = null; line.text.cause = ""; }
     if (line.resultByHand) return;
     const place = data.results.findIndex((one) => one.value === data.usual_result[line.kind]);
@@ -164,7 +162,7 @@ class QuickEntry {
     this.timer = setTimeout(() => {
       const { line } = this;
       this.send("asked", {
-        query: line.customer ? "" : line.text.customer, promise: line.text.promise.trim(), time: line.time.trim(), site: this.site,
+        query: line.customer ? "" : line.text.customer, promise: line.text.promise.trim(), time: line.time.trim(),
       });
     }, delay);
   }

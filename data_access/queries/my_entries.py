@@ -1,0 +1,103 @@
+"""A person's own entries: the latest, and how many today."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, func, select
+from sqlmodel import Session, col
+
+from data_access.tables import OWN_SOURCE, Asset, Case, Customer, Interaction
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One logged contact with its case as it stands now. `version`: of the interaction, `case_version`: of the case."""
+
+    interaction_id: int
+    version: int
+    occurred_at: datetime
+    recorded_at: datetime
+    recorded_by: str
+    kind: str | None
+    content: str
+    channel: str
+    customer_id: int | None
+    customer_name: str | None
+    customer_phone: str | None
+    asset_label: str | None
+    case_id: int | None
+    case_version: int | None
+    case_number: str | None
+    case_stage: str | None
+    cause_id: int | None
+    team_id: int | None
+    owner_id: int | None
+    promised_at: datetime | None
+    is_red_line: bool | None
+
+
+def my_entries(session: Session, *, recorded_by: str, limit: int) -> list[Entry]:
+    """The latest entries of a person that still stand, newest first. Imported rows are nobody's entries."""
+    rows = session.execute(_ENTRY.where(*_own(recorded_by)).order_by(col(Interaction.id).desc()).limit(limit))
+    return [Entry(*row) for row in rows]
+
+
+def entry(session: Session, interaction_id: int) -> Entry | None:
+    """One entry that still stands."""
+    row = session.execute(
+        _ENTRY.where(col(Interaction.id) == interaction_id, col(Interaction.voided_at).is_(None))
+    ).one_or_none()
+    return None if row is None else Entry(*row)
+
+
+def my_entries_by_kind(session: Session, *, recorded_by: str, start: datetime, end: datetime) -> dict[str, int]:
+    """How many entries a person recorded in ``[start, end)``, by kind, most first."""
+    rows = session.execute(
+        select(col(Interaction.kind), func.count())
+        .where(*_own(recorded_by), col(Interaction.recorded_at) >= start, col(Interaction.recorded_at) < end)
+        .group_by(col(Interaction.kind))
+        .order_by(func.count().desc(), col(Interaction.kind))
+    )
+    return {row[0]: row[1] for row in rows}
+
+
+def _own(recorded_by: str) -> tuple[ColumnElement[bool], ...]:
+    return (
+        col(Interaction.recorded_by) == recorded_by,
+        col(Interaction.form_token).is_not(None),
+        col(Interaction.source) == OWN_SOURCE,
+        col(Interaction.voided_at).is_(None),
+    )
+
+
+_ENTRY: Select[Any] = (
+    select(
+        col(Interaction.id),
+        col(Interaction.version),
+        col(Interaction.occurred_at),
+        col(Interaction.recorded_at),
+        col(Interaction.recorded_by),
+        col(Interaction.kind),
+        col(Interaction.content),
+        col(Interaction.channel),
+        col(Interaction.customer_id),
+        col(Customer.name),
+        col(Customer.phone),
+        col(Asset.label),
+        col(Case.id),
+        col(Case.version),
+        col(Case.number),
+        col(Case.stage),
+        col(Case.cause_id),
+        col(Case.team_id),
+        col(Case.owner_id),
+        col(Case.promised_at),
+        col(Case.is_red_line),
+    )
+    .outerjoin(Customer, col(Customer.id) == col(Interaction.customer_id))
+    .outerjoin(Asset, col(Asset.id) == col(Interaction.asset_id))
+    .outerjoin(Case, col(Case.id) == col(Interaction.case_id))
+)
