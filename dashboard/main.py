@@ -33,7 +33,7 @@ def main() -> None:
             sections[words.text("app.manage") if page.is_managing else ""].append(
                 st.Page(
                     ROOT / "pages" / page.file,
-                    title=words.text(page.title),
+                    title=words.text(f"page.{page.url_path}"),
                     icon=page.icon,
                     url_path=page.url_path,
                     default=page.is_default,

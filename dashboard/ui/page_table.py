@@ -10,11 +10,10 @@ from dashboard.ui.page import PageId
 
 @dataclass(frozen=True)
 class PageEntry:
-    """One file of `pages/`. `title` is a text key; `right`: who has it not doesn't see the entry."""
+    """One file of `pages/`. Its title is the text `page.<url path>`. Who lacks the `right` doesn't see the entry."""
 
     file: str
     url_path: PageId
-    title: str
     icon: str
     right: Right | None = None
     is_default: bool = False
@@ -23,17 +22,17 @@ class PageEntry:
 
 
 PAGES: tuple[PageEntry, ...] = (
-    PageEntry("week.py", PageId.WEEK, "page.week", ":material/today:", is_default=True),
-    PageEntry("complaints.py", PageId.COMPLAINTS, "page.complaints", ":material/report:"),
-    PageEntry("callbacks.py", PageId.CALLBACKS, "page.callbacks", ":material/phone_callback:"),
-    PageEntry("customers.py", PageId.CUSTOMERS, "page.customers", ":material/groups:"),
-    PageEntry("surveys.py", PageId.SURVEYS, "page.surveys", ":material/sentiment_satisfied:"),
-    PageEntry("log.py", PageId.LOG, "page.log", ":material/edit_note:", Right.RECORD),
-    PageEntry("case.py", PageId.CASE, "page.case", ":material/report:", is_hidden=True),
-    PageEntry("customer.py", PageId.CUSTOMER, "page.customer", ":material/person:", is_hidden=True),
-    PageEntry("imports.py", PageId.IMPORTS, "page.imports", ":material/upload_file:", Right.IMPORT, is_managing=True),
-    PageEntry("definitions.py", PageId.DEFINITIONS, "page.definitions", ":material/menu_book:", is_managing=True),
+    PageEntry("week.py", PageId.WEEK, ":material/today:", is_default=True),
+    PageEntry("complaints.py", PageId.COMPLAINTS, ":material/report:"),
+    PageEntry("callbacks.py", PageId.CALLBACKS, ":material/phone_callback:"),
+    PageEntry("customers.py", PageId.CUSTOMERS, ":material/groups:"),
+    PageEntry("surveys.py", PageId.SURVEYS, ":material/sentiment_satisfied:"),
+    PageEntry("log.py", PageId.LOG, ":material/edit_note:", Right.RECORD),
+    PageEntry("case.py", PageId.CASE, ":material/report:", is_hidden=True),
+    PageEntry("customer.py", PageId.CUSTOMER, ":material/person:", is_hidden=True),
+    PageEntry("imports.py", PageId.IMPORTS, ":material/upload_file:", Right.IMPORT, is_managing=True),
+    PageEntry("definitions.py", PageId.DEFINITIONS, ":material/menu_book:", is_managing=True),
     PageEntry(
-        "settings.py", PageId.SETTINGS, "page.settings", ":material/settings:", Right.SET_RULES, is_managing=True
+        "settings.py", PageId.SETTINGS, ":material/settings:", Right.SET_RULES, is_managing=True
     ),
 )
