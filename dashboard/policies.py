@@ -16,6 +16,7 @@ from dashboard.rules.sla import SlaPolicy
 from dashboard.rules.tiers import LifecyclePolicy, TierPolicy
 from dashboard.rules.working_time import DEFAULT_SESSIONS, Calendar, sessions_from_json
 from data_access.queries.organisation import company_facts
+from data_access.queries.purchase_currency import purchase_currency
 from data_access.queries.work_days import published_until, work_days
 from data_access.repositories.company import policy_value
 from data_access.vocabulary import PolicyKind
@@ -25,10 +26,15 @@ _Rule = TypeVar("_Rule")
 
 @dataclass(frozen=True)
 class Policies:
-    """Everything that a rule needs to know of this company on one day."""
+    """Everything that a rule needs to know of this company on one day.
+
+    `value_currency`: that of the purchases that make a customer's value; the reporting currency, or the commonest one where no
+    purchase bears it.
+    """
 
     zone: str
     currency: str
+    value_currency: str
     go_live_on: date | None
     calendar: Calendar
     tiers: TierPolicy
@@ -64,6 +70,7 @@ def policies_in_force(session: Session, now: datetime) -> Policies:
     return Policies(
         zone=company.zone,
         currency=company.currency,
+        value_currency=purchase_currency(session, company.currency),
         go_live_on=company.go_live_on,
         calendar=calendar,
         tiers=rule(PolicyKind.TIERS, TierPolicy.from_json, TierPolicy()),

@@ -7,10 +7,12 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, Date, Float, Integer, case, func, literal
+from sqlalchemy import ColumnElement, Date, Float, Integer, SQLColumnExpression, case, func, literal
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import FunctionElement
+
+from data_access.columns import UtcDateTime
 
 
 class seconds_between(FunctionElement[float]):  # noqa: N801 - used like an SQL function
@@ -87,7 +89,29 @@ def _postgresql_hour(element: shifted_hour, compiler: SQLCompiler, **options: An
     return f"EXTRACT(HOUR FROM ({moment}) AT TIME ZONE 'UTC' + make_interval(mins => ({minutes})::integer))::integer"
 
 
-def offset_minutes(column: ColumnElement[datetime], zone: str, start: datetime, end: datetime) -> ColumnElement[int]:
+class just_before(FunctionElement[datetime]):  # noqa: N801 - used like an SQL function
+    """A millisecond before the instant: a due "by the end of Sunday" is stored as Monday's midnight, yet is Sunday's."""
+
+    type = UtcDateTime()
+    inherit_cache = True
+    name = "just_before"
+
+
+@compiles(just_before, "sqlite")
+def _sqlite_before(element: just_before, compiler: SQLCompiler, **options: Any) -> str:
+    (moment,) = (compiler.process(part, **options) for part in element.clauses)
+    return f"(strftime('%Y-%m-%d %H:%M:%f', {moment}, '-0.001 seconds') || '000')"
+
+
+@compiles(just_before, "postgresql")
+def _postgresql_before(element: just_before, compiler: SQLCompiler, **options: Any) -> str:
+    (moment,) = (compiler.process(part, **options) for part in element.clauses)
+    return f"({moment} - INTERVAL '1 millisecond')"
+
+
+def offset_minutes(
+    column: SQLColumnExpression[datetime], zone: str, start: datetime, end: datetime
+) -> ColumnElement[int]:
     """Minutes to add to UTC to read the wall clock of `zone`, for instants of [start, end).
 
     SQLite knows no zones, so that changes of the clock in between become cases; most zones have none or few a year.

@@ -1,0 +1,215 @@
+"""Where every customer stands at an instant: tier, lifecycle, value, last contact. One statement, from events only.
+
+The same rules as `dashboard.rules.tiers`, told to SQL as days and instants; a test holds both to the same answers. Days are
+local days of the company. Money is of one currency; purchases in others are activity, but no value.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import CTE, ColumnElement, Select, SQLColumnExpression, and_, case, exists, func, literal, or_, select
+from sqlmodel import col
+
+from data_access.dialect import offset_minutes, shifted_day
+from data_access.tables import Asset, Callback, CallbackAttempt, Customer, CustomerAsset, Interaction, Purchase, Service
+from data_access.vocabulary import REACHING_RESULTS, AssetKind, Channel, Direction, Lifecycle, Tier
+
+MAILINGS = (Channel.LETTER, Channel.SMS, Channel.EMAIL)
+"""Sent out, they reach nobody for certain: they don't reset the contact interval."""
+
+
+@dataclass(frozen=True)
+class CustomerRules:
+    """Tier and lifecycle policy as numbers of days and percent. `intervals`: (tier, days) where contacts are planned."""
+
+    zone: str
+    currency: str
+    intervals: tuple[tuple[str, int], ...]
+    a_percent: int
+    b_percent: int
+    window_days: int
+    won_days: int
+    churned_after_days: int
+    loyal_order_days: int
+
+    def today(self, as_of: datetime) -> date:
+        return as_of.astimezone(ZoneInfo(self.zone)).date()
+
+    def midnight(self, as_of: datetime, days_before: int) -> datetime:
+        """The instant (UTC) at which the local day so many days before the as-of day began."""
+        day = self.today(as_of) - timedelta(days=days_before)
+        return datetime.combine(day, time(), ZoneInfo(self.zone)).astimezone(UTC)
+
+
+def _bought(rules: CustomerRules, as_of: datetime) -> CTE:
+    """Per customer: first and last purchase, order days of 365, value of the window. A refund (negative) is no order."""
+    at, amount = col(Purchase.bought_at), col(Purchase.amount_minor)
+    year, window = rules.midnight(as_of, 365), rules.midnight(as_of, rules.window_days)
+    order_at = case((amount >= 0, at))
+    day = shifted_day(at, offset_minutes(at, rules.zone, year, as_of))
+    return (
+        select(
+            col(Purchase.customer_id).label("customer_id"),
+            func.min(order_at).label("first_at"),
+            func.max(order_at).label("last_at"),
+            func.count(func.distinct(case((and_(amount >= 0, at >= year), day)))).label("order_days"),
+            func.sum(case((and_(at >= window, col(Purchase.currency) == rules.currency), amount), else_=0)).label(
+                "value"
+            ),
+        )
+        .where(col(Purchase.voided_at).is_(None), at < as_of)
+        .group_by(col(Purchase.customer_id))
+        .cte("bought")
+    )
+
+
+def _served(as_of: datetime) -> CTE:
+    at = col(Service.finished_at)
+    return (
+        select(
+            col(Service.customer_id).label("customer_id"), func.min(at).label("first_at"), func.max(at).label("last_at")
+        )
+        .where(col(Service.voided_at).is_(None), col(Service.customer_id).is_not(None), at < as_of)
+        .group_by(col(Service.customer_id))
+        .cte("served")
+    )
+
+
+def _lesser(a: SQLColumnExpression[Any], b: SQLColumnExpression[Any]) -> ColumnElement[Any]:
+    """The smaller of two that may be NULL; NULL when both are."""
+    return case((or_(b.is_(None), a <= b), a), else_=b)
+
+
+def _greater(a: SQLColumnExpression[Any], b: SQLColumnExpression[Any]) -> ColumnElement[Any]:
+    return case((or_(b.is_(None), a >= b), a), else_=b)
+
+
+def _people(rules: CustomerRules, as_of: datetime) -> CTE:
+    """Who exists at the instant: the file was opened, or something was bought or done, before it."""
+    bought, served, opened = _bought(rules, as_of), _served(as_of), col(Customer.opened_at)
+    first = _lesser(bought.c.first_at, served.c.first_at)
+    value = case((bought.c.value > 0, bought.c.value), else_=0)
+    return (
+        select(
+            col(Customer.id).label("id"),
+            _lesser(opened, first).label("since"),
+            first.label("first_at"),
+            _greater(bought.c.last_at, served.c.last_at).label("last_at"),
+            func.coalesce(bought.c.order_days, 0).label("order_days"),
+            bought.c.value.label("value_minor"),
+            func.sum(value)
+            .over(order_by=(value.desc(), col(Customer.id)), rows=(None, -1))
+            .label("before"),  # what the customers of more value make together; the first row: NULL
+            func.sum(value).over().label("total"),
+        )
+        .select_from(Customer)
+        .outerjoin(bought, bought.c.customer_id == col(Customer.id))
+        .outerjoin(served, served.c.customer_id == col(Customer.id))
+        .where(
+            col(Customer.voided_at).is_(None),
+            or_(opened < as_of, bought.c.customer_id.is_not(None), served.c.customer_id.is_not(None)),
+        )
+        .cte("people")
+    )
+
+
+def _tier(rules: CustomerRules, as_of: datetime, people: CTE) -> ColumnElement[Any]:
+    """A manual tier up to its last day; else ABC of the window's value (share *before* adding the customer)."""
+    until = col(Customer.manual_tier_until)
+    before = func.coalesce(people.c.before, 0) * 100
+    return case(
+        (
+            and_(col(Customer.manual_tier).is_not(None), or_(until.is_(None), until >= rules.today(as_of))),
+            col(Customer.manual_tier),
+        ),
+        (people.c.value_minor.is_(None), literal(Tier.D.value)),
+        (people.c.total <= 0, None),
+        (people.c.value_minor <= 0, literal(Tier.C.value)),
+        (before < rules.a_percent * people.c.total, literal(Tier.A.value)),
+        (before < rules.b_percent * people.c.total, literal(Tier.B.value)),
+        else_=literal(Tier.C.value),
+    )
+
+
+def _lifecycle(rules: CustomerRules, as_of: datetime, people: CTE) -> ColumnElement[Any]:
+    """First match of metrics §1. A contract runs while the customer has one in the file."""
+    contract = exists(
+        select(1)
+        .select_from(CustomerAsset)
+        .join(Asset, col(Asset.id) == col(CustomerAsset.asset_id))
+        .where(
+            col(CustomerAsset.customer_id) == col(Customer.id),
+            col(Asset.kind) == AssetKind.CONTRACT,
+            col(Asset.voided_at).is_(None),
+        )
+    )
+    first, last, lost = people.c.first_at, people.c.last_at, col(Customer.lost_at)
+    no_activity = and_(first.is_(None), ~contract)
+    silent = last < rules.midnight(as_of, rules.churned_after_days)
+    return case(
+        (and_(no_activity, lost.is_not(None), lost < as_of), literal(Lifecycle.LOST.value)),
+        (no_activity, literal(Lifecycle.POTENTIAL.value)),
+        (first >= rules.midnight(as_of, rules.won_days), literal(Lifecycle.WON.value)),
+        (and_(silent, ~contract), literal(Lifecycle.CHURNED.value)),
+        (people.c.order_days >= rules.loyal_order_days, literal(Lifecycle.LOYAL.value)),
+        else_=literal(Lifecycle.RETAINED.value),
+    )
+
+
+def last_contact(as_of: datetime) -> ColumnElement[Any]:
+    """The last instant at which the customer was *reached*: an interaction or a callback's attempt. Correlated."""
+    contact, attempt = col(Interaction.occurred_at), col(CallbackAttempt.attempted_at)
+    mailing = and_(col(Interaction.direction) == Direction.OUTBOUND, col(Interaction.channel).in_(MAILINGS))
+    talked = (
+        select(contact)
+        .where(
+            col(Interaction.customer_id) == col(Customer.id),
+            contact < as_of,
+            col(Interaction.reached),
+            ~mailing,
+            col(Interaction.voided_at).is_(None),
+        )
+        .order_by(contact.desc())
+        .limit(1)
+        .scalar_subquery()
+    )
+    called = (
+        select(func.max(attempt))
+        .select_from(Callback)
+        .join(CallbackAttempt, col(CallbackAttempt.callback_id) == col(Callback.id))
+        .where(
+            col(Callback.customer_id) == col(Customer.id),
+            attempt < as_of,
+            col(CallbackAttempt.result).in_(REACHING_RESULTS),
+            col(CallbackAttempt.voided_at).is_(None),
+            col(Callback.voided_at).is_(None),
+        )
+        .scalar_subquery()
+    )
+    return _greater(talked, called)
+
+
+def standing(rules: CustomerRules, as_of: datetime, *, with_contact: bool = False) -> Select[Any]:
+    """One row per customer who exists at `as_of`: id, since, tier, lifecycle, site_id, staff_id (account manager),
+    value_minor (None without purchases), order_days, first_at, last_at, opened_at; with_contact: last_contact_at."""
+    people = _people(rules, as_of)
+    columns: list[ColumnElement[Any]] = [
+        people.c.id,
+        people.c.since,
+        _tier(rules, as_of, people).label("tier"),
+        _lifecycle(rules, as_of, people).label("lifecycle"),
+        col(Customer.site_id).label("site_id"),
+        col(Customer.account_manager_id).label("staff_id"),
+        people.c.value_minor,
+        people.c.order_days,
+        people.c.first_at,
+        people.c.last_at,
+        col(Customer.opened_at).label("opened_at"),
+    ]
+    if with_contact:
+        columns.append(last_contact(as_of).label("last_contact_at"))
+    return select(*columns).select_from(people).join(Customer, col(Customer.id) == people.c.id)

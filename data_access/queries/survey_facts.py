@@ -1,0 +1,156 @@
+"""Facts of surveys: invitations, responses, scores, low scores. The scale and direction of each item are its own."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, SQLColumnExpression, and_, case, exists, or_, select
+from sqlmodel import col
+
+from data_access.queries.facts import FactQuery
+from data_access.scope import Selection, Split
+from data_access.tables import Callback, Case, Survey, SurveyAnswer, SurveyItem
+from data_access.vocabulary import CallbackState, ScoreDirection, Subject
+
+PROMOTER_FROM, DETRACTOR_TO = 9, 6
+"""On 0–10. Source: Reichheld 2003."""
+
+_higher = col(SurveyItem.direction) == ScoreDirection.HIGHER_BETTER
+_score = col(SurveyAnswer.score)
+
+
+def satisfied() -> ColumnElement[bool]:
+    """The score counts as satisfied: at or beyond the item's own `top_from`, in the item's own direction."""
+    top = col(SurveyItem.top_from)
+    return or_(and_(_higher, _score >= top), and_(~_higher, _score <= top))
+
+
+def low_answer(low_percent: int) -> ColumnElement[bool]:
+    """A detractor, or a score within the lowest part of the item's scale (25 %: 1–2 of 5). As `rules.surveys` has it."""
+    least, most = col(SurveyItem.scale_min), col(SurveyItem.scale_max)
+    from_worst = case((_higher, _score - least), else_=most - _score)
+    return or_(
+        and_(col(SurveyItem.is_recommend), _score <= DETRACTOR_TO),
+        and_(~col(SurveyItem.is_recommend), from_worst * 100 <= low_percent * (most - least)),
+    )
+
+
+def _columns(at: SQLColumnExpression[Any]) -> list[ColumnElement[Any]]:
+    return [
+        col(Survey.id).label("id"),
+        at.label("at"),
+        col(Survey.team_id).label("team_id"),
+        col(Survey.site_id).label("site_id"),
+        col(Survey.staff_id).label("staff_id"),
+        col(Survey.channel).label("channel"),
+        col(Survey.tier).label("tier"),
+        col(Case.kind).label("kind"),
+        col(Case.cause_id).label("cause_id"),
+    ]
+
+
+def _surveys(at: SQLColumnExpression[Any], *more: ColumnElement[Any]) -> Select[Any]:
+    return (
+        select(*_columns(at), *more)
+        .select_from(Survey)
+        .outerjoin(Case, col(Case.id) == col(Survey.case_id))
+        .where(at.is_not(None), col(Survey.voided_at).is_(None))
+    )
+
+
+def _invitations(_: Selection) -> Select[Any]:
+    return _surveys(col(Survey.sent_at)).where(col(Survey.delivered))
+
+
+def _answered_invitations(selection: Selection) -> Select[Any]:
+    return _invitations(selection).where(col(Survey.answered_at) < selection.as_of)
+
+
+def _responses(_: Selection) -> Select[Any]:
+    return _surveys(col(Survey.answered_at))
+
+
+def _answers(*more: ColumnElement[Any]) -> Select[Any]:
+    return (
+        _surveys(col(Survey.answered_at), col(SurveyItem.code).label("item"), *more)
+        .join(SurveyAnswer, col(SurveyAnswer.survey_id) == col(Survey.id))
+        .join(SurveyItem, col(SurveyItem.id) == col(SurveyAnswer.item_id))
+    )
+
+
+def _rated(selection: Selection) -> Select[Any]:
+    """Split by item: the answers to each; else those to the overall question, which is never the mean of the items."""
+    answers = _answers().where(~col(SurveyItem.is_recommend))
+    return answers if selection.by is Split.ITEM else answers.where(col(SurveyItem.is_overall))
+
+
+def _rated_satisfied(selection: Selection) -> Select[Any]:
+    return _rated(selection).where(satisfied())
+
+
+def _scores(selection: Selection) -> Select[Any]:
+    """Different scales are never mixed in one mean: split by item each keeps its own, else only 1–5 upwards counts."""
+    answers = _answers(_score.label("value")).where(~col(SurveyItem.is_recommend))
+    if selection.by is Split.ITEM:
+        return answers
+    one_to_five = and_(col(SurveyItem.scale_min) == 1, col(SurveyItem.scale_max) == 5, _higher)
+    return answers.where(col(SurveyItem.is_overall), one_to_five)
+
+
+def recommend_points() -> ColumnElement[Any]:
+    """+100 for a promoter, -100 for a detractor, else 0."""
+    return case((_score >= PROMOTER_FROM, 100), (_score <= DETRACTOR_TO, -100), else_=0)
+
+
+def _recommendations(_: Selection) -> Select[Any]:
+    zero_to_ten = and_(col(SurveyItem.scale_min) == 0, col(SurveyItem.scale_max) == 10)
+    return _answers(recommend_points().label("value")).where(col(SurveyItem.is_recommend), zero_to_ten)
+
+
+def has_low_answer(low_percent: int) -> ColumnElement[bool]:
+    """The response holds at least one low answer."""
+    return exists(
+        select(1)
+        .select_from(SurveyAnswer)
+        .join(SurveyItem, col(SurveyItem.id) == col(SurveyAnswer.item_id))
+        .where(col(SurveyAnswer.survey_id) == col(Survey.id), low_answer(low_percent))
+    )
+
+
+def called_back(selection: Selection) -> ColumnElement[bool]:
+    """A callback because of this response has reached the customer before the cut-off."""
+    return exists(
+        select(1).where(
+            col(Callback.survey_id) == col(Survey.id),
+            col(Callback.state) == CallbackState.REACHED,
+            col(Callback.ended_at) < selection.as_of,
+            col(Callback.voided_at).is_(None),
+        )
+    )
+
+
+def low_score_facts(low_percent: int) -> dict[str, FactQuery]:
+    """Responses with a low answer. `low_percent`: the policy's lowest part of a scale that counts as low."""
+
+    def low(_: Selection) -> Select[Any]:
+        return _surveys(col(Survey.answered_at)).where(has_low_answer(low_percent))
+
+    def low_not_called(selection: Selection) -> Select[Any]:
+        return low(selection).where(~called_back(selection))
+
+    rows = {"low_scores": low, "low_scores_not_called": low_not_called}
+    return {name: FactQuery(Subject.SURVEYS, query) for name, query in rows.items()}
+
+
+FACTS: dict[str, FactQuery] = {
+    name: FactQuery(Subject.SURVEYS, query)
+    for name, query in {
+        "survey_invitations": _invitations,
+        "survey_invitations_answered": _answered_invitations,
+        "survey_responses": _responses,
+        "survey_rated": _rated,
+        "survey_satisfied": _rated_satisfied,
+        "survey_scores": _scores,
+        "survey_recommendations": _recommendations,
+    }.items()
+}
