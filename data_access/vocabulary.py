@@ -44,6 +44,16 @@ class SideEvent(StrEnum):
     NOTE = "note"
 
 
+class Outcome(StrEnum):
+    """What came of a case, as told to the customer (处理结果)."""
+
+    MET = "met"
+    PARTLY = "partly"
+    EXPLAINED = "explained"
+    COMPENSATED = "compensated"
+    NOT_MET = "not_met"
+
+
 STAGES: tuple[str, ...] = tuple(Stage)
 EXITS: tuple[str, ...] = tuple(Exit)
 CASE_EVENTS: tuple[str, ...] = (*Stage, *Exit, *SideEvent)

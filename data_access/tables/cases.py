@@ -7,9 +7,9 @@ from datetime import datetime
 from sqlalchemy import Index, UniqueConstraint
 from sqlmodel import Field
 
-from data_access.columns import instant, key, link, long_text, one_of
+from data_access.columns import instant, key, link, long_text, money, one_of
 from data_access.tables.base import Sourced, Versioned, Voidable
-from data_access.vocabulary import CASE_EVENTS, ENDINGS, STAGES, CaseKind, Channel, Precision, Tier
+from data_access.vocabulary import CASE_EVENTS, ENDINGS, STAGES, AttemptWay, CaseKind, Channel, Outcome, Precision, Tier
 
 
 class Case(Sourced, Voidable, Versioned, table=True):
@@ -60,6 +60,8 @@ class CaseEvent(Sourced, Voidable, table=True):
         UniqueConstraint("source", "number"),
         one_of("kind", CASE_EVENTS),
         one_of("precision", Precision),
+        one_of("outcome", Outcome),
+        one_of("way", AttemptWay),
         Index("ix_case_event_kind_occurred_at", "kind", "occurred_at"),
         Index("ix_case_event_case_id_occurred_at", "case_id", "occurred_at"),
     )
@@ -74,5 +76,9 @@ class CaseEvent(Sourced, Voidable, table=True):
     staff_id: int | None = link("staff.id", optional=True, index=False)
     team_id: int | None = link("team.id", optional=True, index=False)
     note: str | None = long_text(optional=True)
-    due_at: datetime | None = instant(optional=True)  # of a promise
+    due_at: datetime | None = instant(optional=True)  # of a promise; of a re-opening: its own clock
+    finding: str | None = long_text(optional=True)  # of a resolution: why it came to this
+    outcome: str | None = Field(default=None, max_length=20)
+    compensation_minor: int | None = money(optional=True)
+    way: str | None = Field(default=None, max_length=20)  # how the customer was told
     gate_bypassed: bool = False  # an import may bring moves that a person could not make; they are marked

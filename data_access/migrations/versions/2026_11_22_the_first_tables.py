@@ -1,6 +1,6 @@
 """the first tables.
 
-Revision: aa923ae67098, after , 2026-11-22 01:38:20.968311
+Revision: 06a60a09baf0, after , 2026-11-22 02:00:32.576148
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ import sqlmodel
 import data_access.columns
 
 
-revision = 'aa923ae67098'
+revision = '06a60a09baf0'
 down_revision = None
 branch_labels = None
 depends_on = None
@@ -487,9 +487,15 @@ def upgrade() -> None:
     sa.Column('team_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
     sa.Column('note', sa.Text(), nullable=True),
     sa.Column('due_at', data_access.columns.UtcDateTime(timezone=True), nullable=True),
+    sa.Column('finding', sa.Text(), nullable=True),
+    sa.Column('outcome', sqlmodel.sql.sqltypes.AutoString(length=20), nullable=True),
+    sa.Column('compensation_minor', sa.BigInteger(), nullable=True),
+    sa.Column('way', sqlmodel.sql.sqltypes.AutoString(length=20), nullable=True),
     sa.Column('gate_bypassed', sa.Boolean(), nullable=False),
     sa.CheckConstraint("kind IN ('received', 'dispatched', 'investigating', 'resolved', 'answered', 'followed_up', 'closed', 'withdrawn', 'invalid', 'merged', 'acknowledged', 'transferred', 'escalated', 'waiting', 'resumed', 'promised', 'urged', 'supervised', 'reopened', 'note')", name=op.f('ck_case_event_kind')),
+    sa.CheckConstraint("outcome IN ('met', 'partly', 'explained', 'compensated', 'not_met')", name=op.f('ck_case_event_outcome')),
     sa.CheckConstraint("precision IN ('instant', 'day', 'unknown')", name=op.f('ck_case_event_precision')),
+    sa.CheckConstraint("way IN ('phone', 'visit', 'letter', 'wechat')", name=op.f('ck_case_event_way')),
     sa.ForeignKeyConstraint(['case_id'], ['case_file.id'], name=op.f('fk_case_event_case_id_case_file')),
     sa.ForeignKeyConstraint(['staff_id'], ['staff.id'], name=op.f('fk_case_event_staff_id_staff')),
     sa.ForeignKeyConstraint(['team_id'], ['team.id'], name=op.f('fk_case_event_team_id_team')),
