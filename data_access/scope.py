@@ -60,6 +60,8 @@ class Selection:
     channels: tuple[str, ...] = ()
     tiers: tuple[str, ...] = ()
     severities: tuple[int, ...] = ()
+    stages: tuple[str, ...] = ()
+    zone: str = "Asia/Shanghai"  # the company's, for what counts by local day or month
     by: Split | None = None
     weeks: tuple[datetime, ...] = field(default=())
 

@@ -44,7 +44,8 @@ class Interval(StrEnum):
 class Metric:
     """What all three kinds share. `version` rises whenever the definition changes. Texts: `metric.<slug>.*`.
 
-    `kinds`: the cases that it is about when the reader chose none (empty: all kinds).
+    `kinds`: the cases that it is about when the reader chose none (empty: all kinds). `by`: a metric of several rows, such as
+    one per stage, is split so even when nobody asks.
     """
 
     slug: str
@@ -53,6 +54,7 @@ class Metric:
     version: int = 1
     kinds: tuple[str, ...] = ()
     source: str = ""
+    by: str | None = None
 
 
 @dataclass(frozen=True)
@@ -64,12 +66,16 @@ class Count(Metric):
 
 @dataclass(frozen=True)
 class Ratio(Metric):
-    """Rows (or quantity) of `top` per rows (or quantity) of `bottom`; over groups always sum / sum, never a mean of shares."""
+    """Rows of `top` per rows of `bottom`; over groups always sum / sum, never a mean of shares.
+
+    `weighed`: the bottom is the sum of its `value` (an exposure), not its number of rows.
+    """
 
     top: str = field(kw_only=True)
     bottom: str = field(kw_only=True)
     per: int = 1
     interval: Interval = Interval.WILSON
+    weighed: bool = False
 
 
 @dataclass(frozen=True)
@@ -87,6 +93,8 @@ class Reason(StrEnum):
     NO_ROWS = "no_rows"
     NO_EXPOSURE = "no_exposure"
     SAME_ANSWERS = "same_answers"
+    ONE_ANSWER = "one_answer"
+    NOT_BY_THIS = "not_by_this"  # the rows don't know the filter, the scope or the split that was chosen
 
 
 @dataclass(frozen=True)

@@ -36,11 +36,17 @@ class FactQuery:
 
     `rows(selection)` gives the SELECT described above, not yet cut by time, scope or filter (it may use `as_of`).
     `is_stock`: the fact is a state at an instant (`since`/`until`) instead of something that happens in a period (`at`).
+    `ignores`: columns that the fact lacks and whose filters don't concern it (households have no cause of complaint).
     """
 
     subject: Subject
     rows: Callable[[Selection], Select[Any]]
     is_stock: bool = False
+    ignores: frozenset[str] = frozenset()
+
+    def ignores_split(self, by: Split | None) -> bool:
+        """Whether every group of the split stands over the whole of this fact."""
+        return by is not None and SPLIT_COLUMNS.get(by) in self.ignores
 
 
 @dataclass(frozen=True)
@@ -63,7 +69,7 @@ class Spread:
     p90: float | None
 
 
-_SPLIT_COLUMNS = {
+SPLIT_COLUMNS = {
     Split.CAUSE: "cause_id",
     Split.TEAM: "team_id",
     Split.SITE: "site_id",
@@ -84,6 +90,7 @@ _FILTERS = {
     "channel": "channels",
     "tier": "tiers",
     "severity": "severities",
+    "stage": "stages",
 }
 
 
@@ -94,11 +101,13 @@ class NotSplittableError(ValueError):
 def splits(fact: FactQuery, selection: Selection) -> frozenset[Split]:
     """The splits that the fact's columns allow."""
     columns = fact.rows(selection).subquery().c
-    able = {split for split, name in _SPLIT_COLUMNS.items() if name in columns}
+    able = {split for split, name in SPLIT_COLUMNS.items() if name in columns}
     return frozenset(able | {Split.WEEK})
 
 
-def conditions(rows: Subquery, selection: Selection) -> list[ColumnElement[bool]]:
+def conditions(
+    rows: Subquery, selection: Selection, ignored: frozenset[str] = frozenset()
+) -> list[ColumnElement[bool]]:
     """Scope and filters. A row without team or site is visible to all; a filter on a missing column is an error."""
     found: list[ColumnElement[bool]] = []
     for name, allowed in (("team_id", selection.scope.teams), ("site_id", selection.scope.sites)):
@@ -106,7 +115,7 @@ def conditions(rows: Subquery, selection: Selection) -> list[ColumnElement[bool]
             found.append(or_(rows.c[name].is_(None), rows.c[name].in_(sorted(allowed))))
     for name, attribute in _FILTERS.items():
         wanted = getattr(selection, attribute)
-        if not wanted:
+        if not wanted or name in ignored:
             continue
         if name not in rows.c:
             raise NotSplittableError(name)
@@ -122,7 +131,7 @@ def rows_of(fact: FactQuery, selection: Selection) -> Select[Any]:
     else:
         start, end = (selection.weeks[0], selection.weeks[-1]) if selection.weeks else (selection.start, selection.end)
         when = and_(rows.c.at >= start, rows.c.at < min(end, selection.as_of))
-    return select(rows).where(when, *conditions(rows, selection))
+    return select(rows).where(when, *conditions(rows, selection, fact.ignores))
 
 
 def held(rows: Subquery, moment: datetime) -> ColumnElement[bool]:
@@ -163,7 +172,7 @@ def _group(rows: Subquery, selection: Selection) -> ColumnElement[Any] | None:
         return None
     if selection.by is Split.WEEK:
         return bucket_of(rows.c.at, selection.weeks)
-    name = _SPLIT_COLUMNS[selection.by]
+    name = SPLIT_COLUMNS[selection.by]
     if name not in rows.c:
         raise NotSplittableError(name)
     return rows.c[name]
@@ -173,7 +182,7 @@ def _stock_by_week(session: Session, fact: FactQuery, selection: Selection) -> l
     rows = fact.rows(selection).subquery()
     moments = [min(end, selection.as_of) for end in selection.weeks[1:]]
     counts = session.execute(
-        select(*(count_if(held(rows, moment)) for moment in moments)).where(*conditions(rows, selection))
+        select(*(count_if(held(rows, moment)) for moment in moments)).where(*conditions(rows, selection, fact.ignores))
     ).one()
     return [Tally(index, int(count)) for index, count in enumerate(counts)]
 
@@ -199,7 +208,10 @@ def spread(session: Session, fact: FactQuery, selection: Selection) -> list[Spre
     ).all()
     if group is None:
         return [Spread(None, *found[0][1:])] if found else [Spread(None, 0, None, None)]
-    return [Spread(*row) for row in found]
+    known = {row[0]: Spread(*row) for row in found}
+    if selection.by is Split.WEEK:
+        return [known.get(index, Spread(index, 0, None, None)) for index in range(len(selection.weeks) - 1)]
+    return list(known.values())
 
 
 def _at_quantile(ranked: Subquery, quantile: float) -> ColumnElement[float]:

@@ -1,0 +1,113 @@
+"""The single path to a number: page, export, command line and review all call `figures`."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from sqlmodel import Session
+
+from dashboard.metrics.catalogue import METRICS
+from dashboard.metrics.evaluate import counts, means, missing, quantiles, ratios
+from dashboard.metrics.model import Count, Distribution, Metric, Ratio, Reason, Value
+from dashboard.policies import policies_in_force
+from dashboard.reports.customers import customer_rules
+from data_access.queries.customer_facts import customer_facts
+from data_access.queries.facts import FactQuery, NotSplittableError, row_ids, rows_of, spread, tally
+from data_access.queries.organisation import company_facts
+from data_access.queries.sources import FACTS
+from data_access.scope import Selection, Split
+from data_access.vocabulary import Subject
+
+Sources = dict[str, FactQuery]
+
+
+def figures(session: Session, slugs: Sequence[str], selection: Selection) -> list[Value]:
+    """The values of the metrics, in the order asked; one per group where the selection is split.
+
+    A split by week gives the index of the bucket as group. A metric whose rows don't know a chosen filter or split has no
+    value and says so. Raises KeyError for an unknown slug.
+    """
+    metrics = [METRICS[slug] for slug in slugs]
+    selection = replace(selection, zone=company_facts(session).zone)
+    sources = _sources(session, metrics, selection)
+    return [value for metric in metrics for value in _values(session, metric, sources, selection)]
+
+
+def figure(session: Session, slug: str, selection: Selection) -> Value:
+    """One value over the whole selection, unsplit."""
+    return figures(session, (slug,), selection.split(None))[0]
+
+
+def rows_behind(session: Session, slug: str, selection: Selection, *, limit: int = 500) -> list[int]:
+    """Keys of the very rows that a metric counts (a ratio: its numerator), newest first.
+
+    To open one group of a split, filter the selection by it and leave `by` empty.
+    """
+    metric = METRICS[slug]
+    selection = replace(selection, zone=company_facts(session).zone)
+    fact = _sources(session, [metric], selection)[_facts_of(metric)[0]]
+    return row_ids(session, fact, _narrowed(metric, selection).split(None), limit=limit)
+
+
+def subject_of(slug: str) -> Subject:
+    """What the rows of a metric are: cases, callbacks, customers …"""
+    name = _facts_of(METRICS[slug])[0]
+    return FACTS[name].subject if name in FACTS else Subject.CUSTOMERS
+
+
+def _facts_of(metric: Metric) -> tuple[str, ...]:
+    if isinstance(metric, Ratio):
+        return metric.top, metric.bottom
+    assert isinstance(metric, (Count, Distribution))
+    return (metric.fact,)
+
+
+def _sources(session: Session, metrics: Sequence[Metric], selection: Selection) -> Sources:
+    """All facts; those of customers only when asked for, because they need the rules in force."""
+    wanted = {name for metric in metrics for name in _facts_of(metric)}
+    if wanted <= FACTS.keys():
+        return FACTS
+    policies = policies_in_force(session, selection.as_of)
+    return {**FACTS, **customer_facts(customer_rules(policies))}
+
+
+def _narrowed(metric: Metric, selection: Selection) -> Selection:
+    """The metric's own kinds where the reader chose none, and its own split where none was asked."""
+    if metric.kinds and not selection.kinds:
+        selection = replace(selection, kinds=metric.kinds)
+    if metric.by and selection.by is None:
+        selection = replace(selection, by=Split(metric.by))
+    return selection
+
+
+def _values(session: Session, metric: Metric, sources: Sources, selection: Selection) -> list[Value]:
+    selection = _narrowed(metric, selection)
+    if metric.by and selection.by is not Split(metric.by):
+        return [missing(metric, Reason.NOT_BY_THIS)]
+    try:
+        return _evaluated(session, metric, sources, selection)
+    except NotSplittableError:
+        return [missing(metric, Reason.NOT_BY_THIS)]
+
+
+def _evaluated(session: Session, metric: Metric, sources: Sources, selection: Selection) -> list[Value]:
+    if isinstance(metric, Count):
+        return counts(metric, tally(session, sources[metric.fact], selection))
+    if isinstance(metric, Ratio):
+        top, bottom = sources[metric.top], sources[metric.bottom]
+        tops = tally(session, top, selection)
+        return ratios(metric, tops, tally(session, bottom, _for_bottom(bottom, selection)))
+    assert isinstance(metric, Distribution)
+    fact = sources[metric.fact]
+    if metric.statistic == "mean":
+        return means(metric, tally(session, fact, selection))
+    return quantiles(metric, spread(session, fact, selection))
+
+
+def _for_bottom(bottom: FactQuery, selection: Selection) -> Selection:
+    """A bottom that a split doesn't concern is taken whole."""
+    return selection.split(None) if bottom.ignores_split(selection.by) else selection
+
+
+__all__ = ["figure", "figures", "rows_behind", "rows_of", "subject_of"]

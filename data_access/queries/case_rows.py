@@ -1,0 +1,201 @@
+"""The pieces that every fact about cases is built of: standard columns, and what happened to a case before an instant."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select, union_all
+from sqlalchemy.orm import aliased
+from sqlmodel import col
+
+from data_access.scope import Selection
+from data_access.tables import Case, CaseEvent
+from data_access.vocabulary import ENDINGS, STAGES, Precision, SideEvent, Stage
+
+Event = type[CaseEvent]
+When = ColumnElement[datetime]
+
+RANKS: dict[str, int] = {stage: rank for rank, stage in enumerate(STAGES)}
+DONE: tuple[str, ...] = STAGES[RANKS[Stage.RESOLVED] :]
+"""Resolved, or a later stage where a case was answered or closed without a separate "resolved"."""
+TOLD: tuple[str, ...] = STAGES[RANKS[Stage.ANSWERED] :]
+"""The customer was told: answered, followed up, closed."""
+RESPONSES: tuple[str, ...] = (SideEvent.ACKNOWLEDGED, SideEvent.PROMISED, Stage.INVESTIGATING, *DONE)
+"""What a person did that the customer notices. Dispatching and notes stay inside the house."""
+
+
+def columns() -> list[ColumnElement[Any]]:
+    """Key and the columns by which cases are filtered and split."""
+    return [
+        col(Case.id).label("id"),
+        col(Case.kind).label("kind"),
+        col(Case.team_id).label("team_id"),
+        col(Case.site_id).label("site_id"),
+        col(Case.owner_id).label("staff_id"),
+        col(Case.cause_id).label("cause_id"),
+        col(Case.channel).label("channel"),
+        col(Case.tier).label("tier"),
+        col(Case.severity).label("severity"),
+    ]
+
+
+def counts_at_all() -> ColumnElement[bool]:
+    """Void cases count nowhere."""
+    return col(Case.voided_at).is_(None)
+
+
+def windows(selection: Selection) -> list[tuple[datetime, datetime]]:
+    """The periods that the selection asks about: its buckets, or the one from start to end."""
+    if selection.weeks:
+        return list(zip(selection.weeks, selection.weeks[1:], strict=False))
+    return [(selection.start, selection.end)]
+
+
+def within(moment: ColumnElement[Any], selection: Selection) -> ColumnElement[bool]:
+    """The instant lies in the whole stretch asked about, and before the cut-off. Lets the database use its index early."""
+    stretches = windows(selection)
+    return and_(moment >= stretches[0][0], moment < min(stretches[-1][1], selection.as_of))
+
+
+def happened(
+    kinds: Sequence[str], before: datetime | None = None, *more: ColumnElement[bool], event: Event = CaseEvent
+) -> ColumnElement[bool]:
+    """The case has such an event (before an instant)."""
+    return select(event.id).where(*of_case(event, kinds, before), *more).correlate_except(event).exists()
+
+
+def of_case(event: Event, kinds: Sequence[str], before: datetime | None = None) -> list[ColumnElement[bool]]:
+    """Conditions: an event of the case at hand, not void, of these kinds, before an instant."""
+    found = [col(event.case_id) == col(Case.id), col(event.kind).in_(kinds), col(event.voided_at).is_(None)]
+    return found if before is None else [*found, col(event.occurred_at) < before]
+
+
+def later(one: Event, other: Event) -> ColumnElement[bool]:
+    """`one` came after `other`; of events at the same instant the one recorded later came later."""
+    return or_(
+        col(one.occurred_at) > col(other.occurred_at),
+        and_(col(one.occurred_at) == col(other.occurred_at), col(one.id) > col(other.id)),
+    )
+
+
+def not_reopened_after(event: Event, before: datetime) -> ColumnElement[bool]:
+    """No re-opening (before an instant) came after the event."""
+    reopening = aliased(CaseEvent)
+    return ~happened((SideEvent.REOPENED,), before, later(reopening, event), event=reopening)
+
+
+def first_of(kinds: Sequence[str], before: datetime, *, prefer: str | None = None, last: bool = False) -> Any:
+    """The key of the case's first (or last) such event; events of the kind `prefer` come before all others."""
+    event = aliased(CaseEvent)
+    order = [col(event.occurred_at), col(event.id)]
+    if last:
+        order = [column.desc() for column in order]  # type: ignore[misc]
+    if prefer:
+        order.insert(0, case((col(event.kind) == prefer, 0), else_=1))  # type: ignore[arg-type]
+    return (
+        select(event.id)
+        .where(*of_case(event, kinds, before))
+        .order_by(*order)
+        .limit(1)
+        .correlate_except(event)
+        .scalar_subquery()
+    )
+
+
+def precise(event: Event) -> list[ColumnElement[bool]]:
+    """Both ends are known to the minute: a date without a time gives no duration."""
+    return [
+        col(Case.received_precision) == Precision.INSTANT.value,
+        col(event.precision) == Precision.INSTANT.value,
+    ]
+
+
+def previous_mark(event: Event, marks: Sequence[str]) -> Any:
+    """The kind of the last event among `marks` that came before `event` in the same case."""
+    mark = aliased(CaseEvent)
+    return (
+        select(mark.kind)
+        .where(
+            col(mark.case_id) == col(event.case_id),
+            col(mark.kind).in_(marks),
+            col(mark.voided_at).is_(None),
+            later(event, mark),
+        )
+        .order_by(col(mark.occurred_at).desc(), col(mark.id).desc())
+        .limit(1)
+        .correlate_except(mark)
+        .scalar_subquery()
+    )
+
+
+def stretches(ends: Sequence[str], *, from_when: Any = None, where: Sequence[ColumnElement[bool]] = ()) -> Select[Any]:
+    """One row per stretch in which a case was not yet at one of `ends`: from its receipt, and from each re-opening.
+
+    `from_when`: the stretch counts only from then on, for instance from the due moment.
+    """
+    end, reopening, next_end = aliased(CaseEvent), aliased(CaseEvent), aliased(CaseEvent)
+    first_end = (
+        select(func.min(_not_before_receipt(end))).where(*of_case(end, ends)).correlate_except(end).scalar_subquery()
+    )
+    later_end = (
+        select(func.min(col(next_end.occurred_at)))
+        .where(*of_case(next_end, ends), later(next_end, reopening))
+        .correlate_except(next_end)
+        .scalar_subquery()
+    )
+    begun = select(
+        *columns(), _later_of(col(Case.received_at), from_when).label("since"), first_end.label("until")
+    ).where(counts_at_all(), *where)
+    begun_again = (
+        select(*columns(), _later_of(col(reopening.occurred_at), from_when).label("since"), later_end.label("until"))
+        .join(reopening, col(reopening.case_id) == col(Case.id))
+        .where(counts_at_all(), *reopens(reopening, ends), *where)
+    )
+    return select(union_all(begun, begun_again).subquery())
+
+
+def reopens(event: Event, ends: Sequence[str] = ENDINGS) -> list[ColumnElement[bool]]:
+    """The event takes a case back that had reached one of `ends`."""
+    return [
+        col(event.kind) == SideEvent.REOPENED.value,
+        col(event.voided_at).is_(None),
+        previous_mark(event, (*ends, SideEvent.REOPENED)).in_(ends),
+    ]
+
+
+def ends_stretch(event: Event, kinds: Sequence[str]) -> list[ColumnElement[bool]]:
+    """The event closes (or lets go) a case that was open: a second "closed" in a row closes nothing."""
+    before = previous_mark(event, (*ENDINGS, SideEvent.REOPENED))
+    return [
+        col(event.kind).in_(kinds),
+        col(event.voided_at).is_(None),
+        or_(before.is_(None), before == SideEvent.REOPENED.value),
+    ]
+
+
+def _not_before_receipt(event: Event) -> ColumnElement[Any]:
+    """A file may date an ending before the receipt: the case was then never open, and its two counts still balance."""
+    return case((col(event.occurred_at) < col(Case.received_at), col(Case.received_at)), else_=col(event.occurred_at))
+
+
+def _later_of(start: Any, from_when: Any) -> Any:
+    return start if from_when is None else case((from_when > start, from_when), else_=start)
+
+
+def stage_at(as_of: datetime) -> ColumnElement[str]:
+    """The stage of an open case: the furthest since it was received or last re-opened."""
+    event = aliased(CaseEvent)
+    furthest = (
+        select(func.max(rank_of(event)))
+        .where(*of_case(event, STAGES, as_of), not_reopened_after(event, as_of))
+        .correlate_except(event)
+        .scalar_subquery()
+    )
+    return case(*((furthest == rank, stage) for stage, rank in RANKS.items() if rank), else_=Stage.RECEIVED.value)
+
+
+def rank_of(event: Event) -> ColumnElement[int]:
+    """The place of an event's stage on the way, 0 for what is no stage."""
+    return case(RANKS, value=col(event.kind), else_=0)

@@ -1,0 +1,179 @@
+"""Facts about how long things took, in calendar seconds between instants that are known to the minute."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, Subquery, case, func, literal, select, union_all
+from sqlalchemy.orm import aliased
+from sqlmodel import col
+
+from data_access.columns import UtcDateTime
+from data_access.dialect import seconds_between
+from data_access.queries.case_rows import (
+    DONE,
+    RESPONSES,
+    Event,
+    columns,
+    counts_at_all,
+    first_of,
+    not_reopened_after,
+    of_case,
+    precise,
+    stage_at,
+    stretches,
+    within,
+)
+from data_access.queries.facts import FactQuery
+from data_access.scope import Selection
+from data_access.tables import Case, CaseEvent
+from data_access.vocabulary import ENDINGS, EXITS, STAGES, Precision, SideEvent, Stage, Subject
+
+Rows = Select[Any]
+MOVES: tuple[str, ...] = (*STAGES, *EXITS, SideEvent.REOPENED)
+"""The events that begin a visit to a stage, and end the one before."""
+
+
+def _until(selection: Selection, event: Event, kinds: tuple[str, ...], key: Any, *more: ColumnElement[bool]) -> Rows:
+    """From receipt to the event with that key, put into the period by that event."""
+    return (
+        select(
+            *columns(),
+            col(event.occurred_at).label("at"),
+            seconds_between(col(Case.received_at), col(event.occurred_at)).label("value"),
+        )
+        .join(event, col(event.case_id) == col(Case.id))
+        .where(
+            counts_at_all(),
+            *of_case(event, kinds),
+            within(col(event.occurred_at), selection),
+            col(event.id) == key,
+            *precise(event),
+            *more,
+        )
+    )
+
+
+def _first_response(selection: Selection) -> Rows:
+    return _until(selection, aliased(CaseEvent), RESPONSES, first_of(RESPONSES, selection.as_of))
+
+
+def _first_resolution(selection: Selection) -> Rows:
+    return _until(selection, aliased(CaseEvent), DONE, first_of(DONE, selection.as_of, prefer=Stage.RESOLVED))
+
+
+def _full_resolution(selection: Selection) -> Rows:
+    """To the last resolution; none while the case is re-opened."""
+    event = aliased(CaseEvent)
+    last = first_of(DONE, selection.as_of, prefer=Stage.RESOLVED, last=True)
+    return _until(selection, event, DONE, last, not_reopened_after(event, selection.as_of))
+
+
+def _time_in_stage(selection: Selection) -> Rows:
+    """One row per case and stage that it left in the period: all its visits there added up.
+
+    A visit begins with the event of that stage and lasts until the next one; a re-opening begins a visit to "received".
+    A stage with a visit whose ends aren't known to the minute stays out.
+    """
+    visit = _visits(selection)
+    stays = (
+        select(
+            visit.c.case_id,
+            visit.c.stage,
+            func.max(visit.c.left_at).label("at"),
+            func.sum(seconds_between(visit.c.entered_at, visit.c.left_at)).label("value"),
+        )
+        .where(visit.c.stage.in_(STAGES[:-1]), visit.c.already_ended == 0, visit.c.left_at.is_not(None))
+        .group_by(visit.c.case_id, visit.c.stage)
+        .having(func.min(visit.c.is_precise) == 1)
+        .subquery()
+    )
+    return select(*columns(), stays.c.stage, stays.c.at, stays.c.value).join(stays, stays.c.case_id == col(Case.id))
+
+
+def _visits(selection: Selection) -> Subquery:
+    """Every entry into a stage before the cut-off with its end, of the cases in which something moved in the period."""
+    entry = _entries(selection)
+    order = (entry.c.entered_at, entry.c.event_id)
+    is_ending = case((entry.c.kind.in_(ENDINGS), 1), else_=0)
+    is_reopening = case((entry.c.kind == SideEvent.REOPENED.value, 1), else_=0)
+    round_ = func.sum(is_reopening).over(partition_by=entry.c.case_id, order_by=order, rows=(None, 0))
+    rounds = select(entry, is_ending.label("is_ending"), round_.label("round")).subquery()
+    order = (rounds.c.entered_at, rounds.c.event_id)
+    following = {"partition_by": rounds.c.case_id, "order_by": order}
+    ended_before = func.max(rounds.c.is_ending).over(
+        partition_by=(rounds.c.case_id, rounds.c.round), order_by=order, rows=(None, -1)
+    )
+    next_is_precise = func.lead(rounds.c.is_instant).over(**following)
+    return select(
+        rounds.c.case_id,
+        case((rounds.c.kind == SideEvent.REOPENED.value, Stage.RECEIVED.value), else_=rounds.c.kind).label("stage"),
+        rounds.c.entered_at,
+        func.lead(rounds.c.entered_at, type_=UtcDateTime()).over(**following).label("left_at"),
+        func.coalesce(ended_before, 0).label("already_ended"),
+        case((rounds.c.is_instant + next_is_precise == 2, 1), else_=0).label("is_precise"),
+    ).subquery()
+
+
+def _entries(selection: Selection) -> Subquery:
+    moved, event = aliased(CaseEvent), aliased(CaseEvent)
+    concerned = select(moved.case_id).where(col(moved.kind).in_(MOVES), within(col(moved.occurred_at), selection))
+    receipts = select(
+        col(Case.id).label("case_id"),
+        literal(0).label("event_id"),
+        literal(Stage.RECEIVED.value).label("kind"),
+        col(Case.received_at).label("entered_at"),
+        _is_instant(col(Case.received_precision)).label("is_instant"),
+    ).where(counts_at_all(), col(Case.id).in_(concerned))
+    moves = select(event.case_id, event.id, event.kind, event.occurred_at, _is_instant(col(event.precision))).where(
+        col(event.case_id).in_(concerned),
+        col(event.kind).in_(MOVES),
+        col(event.voided_at).is_(None),
+        col(event.occurred_at) < selection.as_of,
+    )
+    return union_all(receipts, moves).subquery()
+
+
+def _is_instant(precision: ColumnElement[str]) -> ColumnElement[int]:
+    return case((precision == Precision.INSTANT.value, 1), else_=0)
+
+
+def _age_in_stage(selection: Selection) -> Rows:
+    """Open cases, and the seconds since they last moved: visits that have no end yet."""
+    rows = stretches(ENDINGS).subquery()
+    event = aliased(CaseEvent)
+    moved = (
+        select(func.max(col(event.occurred_at), type_=UtcDateTime()))
+        .where(*of_case(event, MOVES, selection.as_of))
+        .correlate_except(event)
+        .scalar_subquery()
+    )
+    undated = (
+        select(event.id)
+        .where(*of_case(event, MOVES, selection.as_of), col(event.precision) != Precision.INSTANT.value)
+        .correlate_except(event)
+        .exists()
+    )
+    begun = func.coalesce(moved, col(Case.received_at), type_=UtcDateTime())
+    return (
+        select(
+            rows,
+            stage_at(selection.as_of).label("stage"),
+            seconds_between(begun, literal(selection.as_of, UtcDateTime())).label("value"),
+        )
+        .join(Case, col(Case.id) == rows.c.id)
+        .where(~undated, col(Case.received_precision) == Precision.INSTANT.value)
+    )
+
+
+def _fact(rows: Any, *, is_stock: bool = False) -> FactQuery:
+    return FactQuery(Subject.CASES, rows, is_stock)
+
+
+FACTS: dict[str, FactQuery] = {
+    "case_first_response": _fact(_first_response),
+    "case_first_resolution": _fact(_first_resolution),
+    "case_full_resolution": _fact(_full_resolution),
+    "case_time_in_stage": _fact(_time_in_stage),
+    "case_age_in_stage": _fact(_age_in_stage, is_stock=True),
+}

@@ -1,0 +1,83 @@
+"""Facts about what complaints are counted on: households, vehicles, contracts or orders per site and month."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import ColumnElement, Select, case, func, literal, select, union_all
+from sqlmodel import col
+
+from data_access.columns import UtcDateTime
+from data_access.queries.case_facts import received
+from data_access.queries.case_rows import windows
+from data_access.queries.facts import FactQuery, NotSplittableError
+from data_access.scope import Selection
+from data_access.tables import Case, Exposure
+from data_access.vocabulary import ExposureKind, Subject
+
+Rows = Select[Any]
+
+
+def _months(start: datetime, end: datetime, selection: Selection) -> list[date]:
+    """The first days of the local months that the stretch touches, up to the cut-off."""
+    zone = ZoneInfo(selection.zone)
+    first = start.astimezone(zone).date().replace(day=1)
+    last = min(end, selection.as_of).astimezone(zone)
+    found = []
+    while datetime(first.year, first.month, 1, tzinfo=zone) < last:
+        found.append(first)
+        first = date(first.year + first.month // 12, first.month % 12 + 1, 1)
+    return found
+
+
+def _per_site(start: datetime, end: datetime, selection: Selection) -> Rows:
+    """The mean monthly exposure of each site. Of several kinds the first in the vocabulary's order counts, never a sum."""
+    order = case({kind.value: place for place, kind in enumerate(ExposureKind)}, value=col(Exposure.kind))
+    place = func.row_number().over(partition_by=(col(Exposure.site_id), col(Exposure.month)), order_by=order)
+    monthly = (
+        select(Exposure.id, Exposure.site_id, Exposure.quantity, place.label("place"))
+        .where(
+            col(Exposure.month).in_(_months(start, end, selection)),
+            col(Exposure.voided_at).is_(None),
+            col(Exposure.quantity) > 0,
+        )
+        .subquery()
+    )
+    return (
+        select(
+            func.min(monthly.c.id).label("id"),
+            monthly.c.site_id,
+            literal(start, UtcDateTime()).label("at"),
+            (func.avg(monthly.c.quantity) * 1.0).label("value"),
+        )
+        .where(monthly.c.place == 1)
+        .group_by(monthly.c.site_id)
+    )
+
+
+def _exposure(selection: Selection) -> Rows:
+    """One row per site and window. A team has no households of its own: within a team there is no rate."""
+    if selection.scope.teams is not None:
+        raise NotSplittableError("team_id")
+    parts = [_per_site(start, end, selection) for start, end in windows(selection)]
+    return select(union_all(*parts).subquery())
+
+
+def _exposed(selection: Selection) -> Rows:
+    """Cases received at sites whose exposure is known for that time; others can't enter the rate."""
+    parts = []
+    for start, end in windows(selection):
+        known: ColumnElement[bool] = col(Case.site_id).in_(
+            select(_per_site(start, end, selection).subquery().c.site_id)
+        )
+        rows = received(selection, col(Case.received_at) >= start, col(Case.received_at) < end, known)
+        parts.append(rows)
+    return select(union_all(*parts).subquery())
+
+
+FACTS: dict[str, FactQuery] = {
+    "exposure": FactQuery(Subject.EXPOSURES, _exposure, ignores=frozenset({"kind", "cause_id", "channel", "severity"})),
+    "case_exposed": FactQuery(Subject.CASES, _exposed),
+}

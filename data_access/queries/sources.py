@@ -1,0 +1,24 @@
+"""Every fact that needs no rule, by name. Those of customers depend on the rules in force: see `customer_facts`."""
+
+from __future__ import annotations
+
+from data_access.queries import (
+    callback_facts,
+    case_facts,
+    case_funnel,
+    case_times,
+    exposure_facts,
+    interaction_facts,
+    survey_facts,
+)
+from data_access.queries.facts import FactQuery
+
+FACTS: dict[str, FactQuery] = {
+    **case_facts.FACTS,
+    **case_times.FACTS,
+    **case_funnel.FACTS,
+    **exposure_facts.FACTS,
+    **callback_facts.FACTS,
+    **survey_facts.FACTS,
+    **interaction_facts.FACTS,
+}
