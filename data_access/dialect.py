@@ -8,9 +8,11 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import ColumnElement, Date, Float, Integer, SQLColumnExpression, case, func, literal
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import FunctionElement
+from sqlmodel import Session, SQLModel
 
 from data_access.columns import UtcDateTime
 
@@ -141,3 +143,9 @@ def _change_between(before: datetime, after: datetime, offset: Callable[[datetim
             break
         before, after = (middle, after) if offset(middle) == old else (before, middle)
     return after
+
+
+def insert_or_change(session: Session, table: type[SQLModel]) -> Any:
+    """An INSERT that knows `on_conflict_do_update`, in the store's own dialect."""
+    insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
+    return insert(table)

@@ -5,9 +5,10 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import select
 from sqlmodel import Session, col
 
+from data_access.dialect import insert_or_change
 from data_access.tables import AuditEntry, DataRevision
 from data_access.vocabulary import Subject
 
@@ -31,13 +32,11 @@ def audit(
 def raise_revision(session: Session, *subjects: Subject) -> None:
     """Tell the caches that these subjects changed. Call last in the transaction: it serialises its writers."""
     session.flush()
-    for subject in sorted(subjects):
-        raised = session.execute(
-            update(DataRevision).where(col(DataRevision.subject) == subject).values(number=DataRevision.number + 1)
+    for subject in sorted(set(subjects)):  # always in one order, so that two writers can't wait for each other
+        raised = insert_or_change(session, DataRevision).values(subject=str(subject), number=1)
+        session.execute(
+            raised.on_conflict_do_update(index_elements=["subject"], set_={"number": DataRevision.number + 1})
         )
-        if raised.rowcount == 0:  # type: ignore[attr-defined]
-            session.add(DataRevision(subject=subject, number=1))
-            session.flush()
 
 
 def revisions(session: Session, subjects: tuple[Subject, ...]) -> tuple[int, ...]:
