@@ -170,7 +170,7 @@ def _seen_before() -> ColumnElement[bool]:
 
 
 def _another_case(other: type[Case], *conditions: ColumnElement[bool]) -> ColumnElement[bool]:
-    return select(other.id).where(col(other.voided_at).is_(None), *conditions).correlate_except(other).exists()
+    return select(col(other.id)).where(col(other.voided_at).is_(None), *conditions).correlate_except(other).exists()
 
 
 def _known(selection: Selection, *more: ColumnElement[bool]) -> Rows:
@@ -200,6 +200,6 @@ FACTS: dict[str, FactQuery] = {
     "case_known_customer": _fact(_known),
     "case_repeated": _fact(lambda selection: _known(selection, _seen_before())),
     "case_unsorted": _fact(lambda selection: received(selection, col(Case.cause_id).is_(None))),
-    "case_red_line": _fact(lambda selection: received(selection, col(Case.is_red_line))),
-    "case_red_line_open": _fact(lambda _: stretches(ENDINGS, where=[col(Case.is_red_line)]), is_stock=True),
+    "case_red_line": _fact(lambda selection: received(selection, col(Case.is_red_line).is_(True))),
+    "case_red_line_open": _fact(lambda _: stretches(ENDINGS, where=[col(Case.is_red_line).is_(True)]), is_stock=True),
 }

@@ -89,7 +89,7 @@ def _last_mark(selection: Selection) -> Any:
     """The last ending or re-opening before the cut-off: it tells whether the case is open, closed or out."""
     mark = aliased(CaseEvent)
     return (
-        select(mark.kind)
+        select(col(mark.kind))
         .where(
             col(mark.case_id) == col(Case.id),
             col(mark.kind).in_((*ENDINGS, SideEvent.REOPENED)),

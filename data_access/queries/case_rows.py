@@ -53,7 +53,7 @@ def windows(selection: Selection) -> list[tuple[datetime, datetime]]:
     return [(selection.start, selection.end)]
 
 
-def within(moment: ColumnElement[Any], selection: Selection) -> ColumnElement[bool]:
+def within(moment: Any, selection: Selection) -> ColumnElement[bool]:
     """The instant lies in the whole stretch asked about, and before the cut-off. Lets the database use its index early."""
     stretches = windows(selection)
     return and_(moment >= stretches[0][0], moment < min(stretches[-1][1], selection.as_of))
@@ -63,7 +63,7 @@ def happened(
     kinds: Sequence[str], before: datetime | None = None, *more: ColumnElement[bool], event: Event = CaseEvent
 ) -> ColumnElement[bool]:
     """The case has such an event (before an instant)."""
-    return select(event.id).where(*of_case(event, kinds, before), *more).correlate_except(event).exists()
+    return select(col(event.id)).where(*of_case(event, kinds, before), *more).correlate_except(event).exists()
 
 
 def of_case(event: Event, kinds: Sequence[str], before: datetime | None = None) -> list[ColumnElement[bool]]:
@@ -95,7 +95,7 @@ def first_of(kinds: Sequence[str], before: datetime, *, prefer: str | None = Non
     if prefer:
         order.insert(0, case((col(event.kind) == prefer, 0), else_=1))  # type: ignore[arg-type]
     return (
-        select(event.id)
+        select(col(event.id))
         .where(*of_case(event, kinds, before))
         .order_by(*order)
         .limit(1)
@@ -116,7 +116,7 @@ def previous_mark(event: Event, marks: Sequence[str]) -> Any:
     """The kind of the last event among `marks` that came before `event` in the same case."""
     mark = aliased(CaseEvent)
     return (
-        select(mark.kind)
+        select(col(mark.kind))
         .where(
             col(mark.case_id) == col(event.case_id),
             col(mark.kind).in_(marks),

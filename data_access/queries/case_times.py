@@ -100,7 +100,7 @@ def _visits(selection: Selection) -> Subquery:
     round_ = func.sum(is_reopening).over(partition_by=entry.c.case_id, order_by=order, rows=(None, 0))
     rounds = select(entry, is_ending.label("is_ending"), round_.label("round")).subquery()
     order = (rounds.c.entered_at, rounds.c.event_id)
-    following = {"partition_by": rounds.c.case_id, "order_by": order}
+    following: dict[str, Any] = {"partition_by": rounds.c.case_id, "order_by": order}
     ended_before = func.max(rounds.c.is_ending).over(
         partition_by=(rounds.c.case_id, rounds.c.round), order_by=order, rows=(None, -1)
     )
@@ -117,15 +117,17 @@ def _visits(selection: Selection) -> Subquery:
 
 def _entries(selection: Selection) -> Subquery:
     moved, event = aliased(CaseEvent), aliased(CaseEvent)
-    concerned = select(moved.case_id).where(col(moved.kind).in_(MOVES), within(col(moved.occurred_at), selection))
-    receipts = select(
+    concerned = select(col(moved.case_id)).where(col(moved.kind).in_(MOVES), within(col(moved.occurred_at), selection))
+    receipts: Any = select(
         col(Case.id).label("case_id"),
         literal(0).label("event_id"),
         literal(Stage.RECEIVED.value).label("kind"),
         col(Case.received_at).label("entered_at"),
         _is_instant(col(Case.received_precision)).label("is_instant"),
     ).where(counts_at_all(), col(Case.id).in_(concerned))
-    moves = select(event.case_id, event.id, event.kind, event.occurred_at, _is_instant(col(event.precision))).where(
+    moves = select(
+        col(event.case_id), col(event.id), col(event.kind), col(event.occurred_at), _is_instant(col(event.precision))
+    ).where(
         col(event.case_id).in_(concerned),
         col(event.kind).in_(MOVES),
         col(event.voided_at).is_(None),
@@ -134,7 +136,7 @@ def _entries(selection: Selection) -> Subquery:
     return union_all(receipts, moves).subquery()
 
 
-def _is_instant(precision: ColumnElement[str]) -> ColumnElement[int]:
+def _is_instant(precision: Any) -> ColumnElement[int]:
     return case((precision == Precision.INSTANT.value, 1), else_=0)
 
 
@@ -149,7 +151,7 @@ def _age_in_stage(selection: Selection) -> Rows:
         .scalar_subquery()
     )
     undated = (
-        select(event.id)
+        select(col(event.id))
         .where(*of_case(event, MOVES, selection.as_of), col(event.precision) != Precision.INSTANT.value)
         .correlate_except(event)
         .exists()

@@ -37,7 +37,7 @@ def _per_site(start: datetime, end: datetime, selection: Selection) -> Rows:
     order = case({kind.value: place for place, kind in enumerate(ExposureKind)}, value=col(Exposure.kind))
     place = func.row_number().over(partition_by=(col(Exposure.site_id), col(Exposure.month)), order_by=order)
     monthly = (
-        select(Exposure.id, Exposure.site_id, Exposure.quantity, place.label("place"))
+        select(col(Exposure.id), col(Exposure.site_id), col(Exposure.quantity), place.label("place"))
         .where(
             col(Exposure.month).in_(_months(start, end, selection)),
             col(Exposure.voided_at).is_(None),

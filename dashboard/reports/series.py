@@ -1,0 +1,78 @@
+"""A metric week by week, with the limits of its usual variation."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlmodel import Session
+
+from dashboard.inference.control import Limits, NoLimits, Signal, signals, why_no_limits, xmr_limits
+from dashboard.metrics.model import Unit, Value
+from dashboard.periods import Period, boundaries
+from dashboard.reports.figures import figures
+from data_access.scope import Selection, Split
+
+
+@dataclass(frozen=True)
+class Point:
+    """One week's value. An unfinished week is shown, but judged by nothing."""
+
+    period: Period
+    value: Value
+    is_complete: bool
+
+
+@dataclass(frozen=True)
+class Series:
+    """`limits` None: `no_limits` says why. The index of a signal is that of its point."""
+
+    slug: str
+    points: tuple[Point, ...]
+    limits: Limits | None
+    signals: tuple[Signal, ...]
+    no_limits: NoLimits | None
+
+    @property
+    def unfinished(self) -> Point | None:
+        """The running week, if the series ends in one."""
+        return self.points[-1] if self.points and not self.points[-1].is_complete else None
+
+    @property
+    def values(self) -> tuple[float | None, ...]:
+        return tuple(point.value.value for point in self.points)
+
+    def signal_at(self, place: int) -> Signal | None:
+        """The first signal at a point, or None: usual variation 正常波动."""
+        return next((signal for signal in self.signals if signal.index == place), None)
+
+    @property
+    def last_complete(self) -> int | None:
+        """The index of the last complete week."""
+        return max((place for place, point in enumerate(self.points) if point.is_complete), default=None)
+
+
+def weekly(session: Session, slug: str, selection: Selection, weeks: Sequence[Period]) -> Series:
+    """The metric in each of the adjoining weeks (or other periods), oldest first.
+
+    Limits come from the complete weeks before the last complete one, so that no week is judged by limits that it helped to
+    draw; a stock counts at each week's end. Raises PeriodError("gap") for periods that don't adjoin.
+    """
+    found = figures(session, (slug,), selection.split(Split.WEEK, boundaries(weeks)))
+    by_place = {value.group: value for value in found}
+    points = tuple(
+        Point(week, by_place.get(place, found[0]), week.is_complete(selection.as_of))
+        for place, week in enumerate(weeks)
+    )
+    return judged(slug, points)
+
+
+def judged(slug: str, points: tuple[Point, ...]) -> Series:
+    """The points with limits and signals."""
+    complete = [point.value.value if point.is_complete else None for point in points]
+    last = max((place for place, point in enumerate(points) if point.is_complete), default=0)
+    earlier = complete[:last]
+    floor = None if points and points[0].value.unit is Unit.POINTS else 0.0
+    limits = xmr_limits(earlier, floor)
+    found = signals(complete, limits) if limits else ()
+    return Series(slug, points, limits, found, why_no_limits(earlier))
