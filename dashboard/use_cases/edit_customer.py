@@ -28,7 +28,7 @@ _EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 
 @dataclass(frozen=True)
 class ContactData:
-    """What the form shows. Phone, e-mail and address: None leaves the stored one (the viewer sees it masked); "" takes it out."""
+    """What the form shows. Phone, e-mail, address: None leaves the stored one (the viewer sees it masked), "" takes it out."""
 
     name: str
     phone: str | None = None

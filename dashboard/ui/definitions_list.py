@@ -1,0 +1,84 @@
+"""The catalogue on the page: search box, one block per metric, one of them alone when the link asks for it."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from dashboard.metrics.catalogue import METRICS
+from dashboard.metrics.model import Metric
+from dashboard.ui.definitions_words import facts_of, found_metrics
+from dashboard.ui.head import empty, note, section
+from dashboard.ui.page import Page
+from dashboard.ui.tables import plain_markdown
+
+
+def asked_metric(page: Page) -> Metric | None:
+    """The metric of `?metric=slug`; an unknown one is told and passed over."""
+    asked = st.query_params.get("metric")
+    if asked and asked not in METRICS:
+        st.warning(page.words.text("definitions.unknown", given=plain_markdown(asked)))
+    return METRICS.get(asked) if asked else None
+
+
+def headline(page: Page, asked: Metric | None) -> str:
+    if asked is None:
+        return page.words.plural("definitions.headline", len(METRICS))
+    return page.words.text("definitions.headline_one", name=page.words.text(f"metric.{asked.slug}.name"))
+
+
+def show_one(page: Page, metric: Metric) -> None:
+    """The asked one on top, open; below it the way back to all."""
+    _metric(page, metric)
+    if st.button(page.words.text("definitions.all"), icon=":material/arrow_back:", type="tertiary"):
+        del st.query_params["metric"]
+        st.rerun()
+
+
+def show_all(page: Page) -> None:
+    """Every metric by area, narrowed while one types; the search stays in the link."""
+    words = page.words
+    searched = st.text_input(
+        words.text("definitions.search"),
+        placeholder=words.text("definitions.search_hint"),
+        icon=":material/search:",
+        type="search",
+        live=True,
+        label_visibility="collapsed",
+        width=560,
+        key="q",
+        bind="query-params",
+    )
+    found = found_metrics(words, searched or "")
+    if not found:
+        empty(
+            words.text("definitions.none", searched=plain_markdown(searched or "")), words.text("definitions.none_hint")
+        )
+    for area, metrics in found.items():
+        st.space("xsmall")
+        section(words.text(f"definitions.area.{area}"), words.plural("definitions.count", len(metrics)))
+        for metric in metrics:
+            with st.expander(words.text(f"metric.{metric.slug}.name"), expanded=bool(searched) and len(metrics) < 4):
+                _body(page, metric)
+
+
+def text_of(page: Page) -> str:
+    """All definitions as plain text, for a chat."""
+    words = page.words
+    return "\n".join(
+        f"{words.text(f'metric.{slug}.name')}: {words.text(f'metric.{slug}.definition')}" for slug in METRICS
+    )
+
+
+def _metric(page: Page, metric: Metric) -> None:
+    section(page.words.text(f"metric.{metric.slug}.name"))
+    _body(page, metric)
+
+
+def _body(page: Page, metric: Metric) -> None:
+    """The definition as a sentence, then what belongs to it, line by line."""
+    words = page.words
+    st.markdown(words.text(f"metric.{metric.slug}.definition"))
+    colon = "：" if words.is_chinese else ": "
+    lines = [f":gray[{what}{colon}]{plain_markdown(text)}" for what, text in facts_of(words, metric)]
+    st.markdown("  \n".join(f":small[{line}]" for line in lines))
+    note(f"`{metric.slug}`")
