@@ -1,0 +1,42 @@
+"""What a field of an import is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Sort(StrEnum):
+    TEXT = "text"
+    TIME = "time"  # an instant, or a day
+    DUE = "due"  # like TIME, may lie ahead; a day means its end
+    DAY = "day"
+    MONTH = "month"
+    WORD = "word"
+    PHONE = "phone"
+    MONEY = "money"
+    WHOLE = "whole"
+    NUMBER = "number"
+    FLAG = "flag"
+
+
+@dataclass(frozen=True)
+class Field:
+    """`words`: the vocabulary of a WORD, whose texts stand in the catalogues under `prefix`. `aliases`: usual headers."""
+
+    name: str
+    sort: Sort = Sort.TEXT
+    aliases: tuple[str, ...] = ()
+    words: tuple[str, ...] = ()
+    prefix: str = ""
+
+
+def plain(name: str, aliases: str = "", sort: Sort = Sort.TEXT) -> Field:
+    return Field(name, sort, tuple(aliases.split("|")) if aliases else ())
+
+
+def worded(name: str, words: Iterable[str], prefix: str, aliases: str = "") -> Field:
+    return Field(
+        name, Sort.WORD, tuple(aliases.split("|")) if aliases else (), tuple(str(word) for word in words), prefix
+    )
