@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, case, func, null, or_, select
 
-from data_access.queries.customer_standing import CustomerRules, standing
+from data_access.queries.customer_standing import CustomerRules, standing, standing_with_contact
 from data_access.queries.facts import FactQuery
 from data_access.scope import Selection
 from data_access.vocabulary import Lifecycle, Subject
@@ -17,7 +17,7 @@ def with_contact_plan(rules: CustomerRules, selection: Selection) -> Select[Any]
 
     Counted from the last contact that reached them, else from the opening of the file; overdue from the day after.
     """
-    rows = standing(rules, selection.as_of, with_contact=True).subquery()
+    rows = standing_with_contact(rules, selection.as_of).subquery()
     counted_from = func.coalesce(rows.c.last_contact_at, rows.c.opened_at)
     late = [
         and_(rows.c.tier == tier, counted_from < rules.midnight(selection.as_of, days))

@@ -15,8 +15,8 @@ from sqlalchemy import CTE, ColumnElement, Select, SQLColumnExpression, and_, ca
 from sqlmodel import col
 
 from data_access.dialect import offset_minutes, shifted_day
-from data_access.tables import Asset, Callback, CallbackAttempt, Customer, CustomerAsset, Interaction, Purchase, Service
-from data_access.vocabulary import REACHING_RESULTS, AssetKind, Channel, Direction, Lifecycle, Tier
+from data_access.tables import Asset, Callback, Customer, CustomerAsset, Interaction, Purchase, Service
+from data_access.vocabulary import AssetKind, CallbackState, Channel, Direction, Lifecycle, Tier
 
 MAILINGS = (Channel.LETTER, Channel.SMS, Channel.EMAIL)
 """Sent out, they reach nobody for certain: they don't reset the contact interval."""
@@ -160,42 +160,45 @@ def _lifecycle(rules: CustomerRules, as_of: datetime, people: CTE) -> ColumnElem
     )
 
 
-def last_contact(as_of: datetime) -> ColumnElement[Any]:
-    """The last instant at which the customer was *reached*: an interaction or a callback's attempt. Correlated."""
-    contact, attempt = col(Interaction.occurred_at), col(CallbackAttempt.attempted_at)
+def _talked_at(as_of: datetime) -> ColumnElement[Any]:
+    """The last interaction that reached the customer, as a correlated query: the index finds it without a sort."""
+    at = col(Interaction.occurred_at)
     mailing = and_(col(Interaction.direction) == Direction.OUTBOUND, col(Interaction.channel).in_(MAILINGS))
-    talked = (
-        select(contact)
+    return (
+        select(at)
         .where(
             col(Interaction.customer_id) == col(Customer.id),
-            contact < as_of,
+            at < as_of,
             col(Interaction.reached),
             ~mailing,
             col(Interaction.voided_at).is_(None),
         )
-        .order_by(contact.desc())
+        .order_by(at.desc())
         .limit(1)
         .scalar_subquery()
     )
-    called = (
-        select(func.max(attempt))
-        .select_from(Callback)
-        .join(CallbackAttempt, col(CallbackAttempt.callback_id) == col(Callback.id))
+
+
+def _called_at(as_of: datetime) -> ColumnElement[Any]:
+    """The last callback that reached the customer."""
+    at = col(Callback.ended_at)
+    return (
+        select(at)
         .where(
             col(Callback.customer_id) == col(Customer.id),
-            attempt < as_of,
-            col(CallbackAttempt.result).in_(REACHING_RESULTS),
-            col(CallbackAttempt.voided_at).is_(None),
+            col(Callback.state) == CallbackState.REACHED,
+            at < as_of,
             col(Callback.voided_at).is_(None),
         )
+        .order_by(at.desc())
+        .limit(1)
         .scalar_subquery()
     )
-    return _greater(talked, called)
 
 
-def standing(rules: CustomerRules, as_of: datetime, *, with_contact: bool = False) -> Select[Any]:
+def standing(rules: CustomerRules, as_of: datetime) -> Select[Any]:
     """One row per customer who exists at `as_of`: id, since, tier, lifecycle, site_id, staff_id (account manager),
-    value_minor (None without purchases), order_days, first_at, last_at, opened_at; with_contact: last_contact_at."""
+    value_minor (None without purchases), order_days, first_at, last_at, opened_at."""
     people = _people(rules, as_of)
     columns: list[ColumnElement[Any]] = [
         people.c.id,
@@ -210,6 +213,17 @@ def standing(rules: CustomerRules, as_of: datetime, *, with_contact: bool = Fals
         people.c.last_at,
         col(Customer.opened_at).label("opened_at"),
     ]
-    if with_contact:
-        columns.append(last_contact(as_of).label("last_contact_at"))
     return select(*columns).select_from(people).join(Customer, col(Customer.id) == people.c.id)
+
+
+def standing_with_contact(rules: CustomerRules, as_of: datetime) -> Select[Any]:
+    """`standing` and last_contact_at: the last interaction or callback that *reached* the customer, None for never."""
+    rows = standing(rules, as_of).cte("standing")
+    # materialised, or SQLite would look up the contacts anew wherever an expression uses them
+    contacts = (
+        select(rows, _talked_at(as_of).label("talked_at"), _called_at(as_of).label("called_at"))
+        .join(Customer, col(Customer.id) == rows.c.id)
+        .cte("contacts")
+        .prefix_with("MATERIALIZED")
+    )
+    return select(contacts, _greater(contacts.c.talked_at, contacts.c.called_at).label("last_contact_at"))

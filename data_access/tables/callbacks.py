@@ -21,10 +21,11 @@ class Callback(Sourced, Voidable, Versioned, table=True):
         one_of("state", CallbackState),
         one_of("tier", Tier),
         Index("ix_callback_state_due_at", "state", "due_at"),
+        Index("ix_callback_customer_id_state_ended_at", "customer_id", "state", "ended_at", "voided_at"),
     )
 
     id: int | None = key()
-    customer_id: int | None = link("customer.id", optional=True)
+    customer_id: int | None = link("customer.id", optional=True, index=False)
     asset_id: int | None = link("asset.id", optional=True, index=False)
     case_id: int | None = link("case_file.id", optional=True)
     service_id: int | None = link("service.id", optional=True)

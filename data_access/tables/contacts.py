@@ -54,7 +54,7 @@ class Service(Sourced, Voidable, Versioned, table=True):
         UniqueConstraint("source", "number"),
         one_of("precision", Precision),
         one_of("tier", Tier),
-        Index("ix_service_customer_id_finished_at", "customer_id", "finished_at"),
+        Index("ix_service_customer_id_finished_at", "customer_id", "finished_at", "voided_at"),
     )
 
     id: int | None = key()
@@ -79,7 +79,8 @@ class Purchase(Sourced, Voidable, table=True):
     __table_args__ = (
         UniqueConstraint("source", "number"),
         one_of("precision", Precision),
-        Index("ix_purchase_customer_id_bought_at", "customer_id", "bought_at"),
+        # holds all that a customer's value and lifecycle need, so that the table itself is not read
+        Index("ix_purchase_customer_id_bought_at", "customer_id", "bought_at", "amount_minor", "currency", "voided_at"),
     )
 
     id: int | None = key()

@@ -1,6 +1,6 @@
 """the first tables.
 
-Revision: 06a60a09baf0, after , 2026-11-22 02:00:32.576148
+Revision: 1347cf8a4205, after , 2026-11-22 02:05:22.303162
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ import sqlmodel
 import data_access.columns
 
 
-revision = '06a60a09baf0'
+revision = '1347cf8a4205'
 down_revision = None
 branch_labels = None
 depends_on = None
@@ -451,7 +451,7 @@ def upgrade() -> None:
     )
     with op.batch_alter_table('purchase', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_purchase_bought_at'), ['bought_at'], unique=False)
-        batch_op.create_index('ix_purchase_customer_id_bought_at', ['customer_id', 'bought_at'], unique=False)
+        batch_op.create_index('ix_purchase_customer_id_bought_at', ['customer_id', 'bought_at', 'amount_minor', 'currency', 'voided_at'], unique=False)
         batch_op.create_index(batch_op.f('ix_purchase_import_id'), ['import_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_purchase_site_id'), ['site_id'], unique=False)
 
@@ -594,7 +594,7 @@ def upgrade() -> None:
     )
     with op.batch_alter_table('service', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_service_case_id'), ['case_id'], unique=False)
-        batch_op.create_index('ix_service_customer_id_finished_at', ['customer_id', 'finished_at'], unique=False)
+        batch_op.create_index('ix_service_customer_id_finished_at', ['customer_id', 'finished_at', 'voided_at'], unique=False)
         batch_op.create_index(batch_op.f('ix_service_finished_at'), ['finished_at'], unique=False)
         batch_op.create_index(batch_op.f('ix_service_import_id'), ['import_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_service_site_id'), ['site_id'], unique=False)
@@ -696,7 +696,7 @@ def upgrade() -> None:
     )
     with op.batch_alter_table('callback', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_callback_case_id'), ['case_id'], unique=False)
-        batch_op.create_index(batch_op.f('ix_callback_customer_id'), ['customer_id'], unique=False)
+        batch_op.create_index('ix_callback_customer_id_state_ended_at', ['customer_id', 'state', 'ended_at', 'voided_at'], unique=False)
         batch_op.create_index(batch_op.f('ix_callback_ended_at'), ['ended_at'], unique=False)
         batch_op.create_index(batch_op.f('ix_callback_import_id'), ['import_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_callback_opened_at'), ['opened_at'], unique=False)
@@ -777,7 +777,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_callback_opened_at'))
         batch_op.drop_index(batch_op.f('ix_callback_import_id'))
         batch_op.drop_index(batch_op.f('ix_callback_ended_at'))
-        batch_op.drop_index(batch_op.f('ix_callback_customer_id'))
+        batch_op.drop_index('ix_callback_customer_id_state_ended_at')
         batch_op.drop_index(batch_op.f('ix_callback_case_id'))
 
     op.drop_table('callback')
