@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import func, select
 from sqlmodel import Session, col
@@ -109,7 +108,7 @@ def described(session: Session, customers: Sequence[int], *, exact: set[int] | N
             col(Customer.do_not_call),
         ).where(col(Customer.id).in_(customers), col(Customer.voided_at).is_(None))
     )
-    known: dict[int, tuple[Any, ...]] = {row[0]: tuple(row) for row in rows}
+    known = {row[0]: row for row in rows}
     assets, cases, last = (
         _assets(session, customers),
         _open_cases(session, customers),
@@ -117,11 +116,16 @@ def described(session: Session, customers: Sequence[int], *, exact: set[int] | N
     )
     return [
         FoundCustomer(
-            *known[key],
-            key in (exact or ()),
-            tuple(assets.get(key, ())),
-            tuple(cases.get(key, ())),
-            last.get(key),
+            customer_id=key,
+            name=known[key][1],
+            number=known[key][2],
+            phone=known[key][3],
+            site_id=known[key][4],
+            do_not_call=known[key][5],
+            exact=key in (exact or ()),
+            assets=tuple(assets.get(key, ())),
+            open_cases=tuple(cases.get(key, ())),
+            last_contact_at=last.get(key),
         )
         for key in customers
         if key in known

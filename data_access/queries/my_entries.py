@@ -73,7 +73,7 @@ def _own(recorded_by: str) -> tuple[ColumnElement[bool], ...]:
     )
 
 
-_ENTRY: Select[Any] = (
+_ENTRY: Select[*tuple[Any, ...]] = (
     select(
         col(Interaction.id),
         col(Interaction.version),

@@ -1,0 +1,186 @@
+"""What the quick-entry line offers: customers while one types, the usual causes, whom it goes to, when it falls due."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import Engine
+from sqlmodel import Session
+
+from dashboard.auth.viewer import Viewer
+from dashboard.policies import Policies
+from dashboard.rules import promise_times
+from dashboard.rules.phones import is_likely_slip, national_digits, read_phone
+from dashboard.rules.search_keys import PHONE, folded, phone_digits, typed_keys
+from dashboard.use_cases.check_entry import MILDEST, entry_due
+from dashboard.use_cases.tier_stamp import tiers_of
+from data_access.engine import reading
+from data_access.queries.find_customers import (
+    FoundCustomer,
+    Held,
+    described,
+    find_customers,
+    phones_beginning,
+    phones_ending,
+)
+from data_access.queries.organisation import Named, Organisation
+from data_access.queries.usual_entries import UsualEntry, usual_entries
+from data_access.vocabulary import CaseKind
+
+OFFERED_CAUSES = 9
+OFFERED_CUSTOMERS = 5
+LOOKED_AT = 20
+USUAL_FOR = timedelta(days=90)
+ANY_SITE, ANY_CAUSE = 0, 0
+_SAME_ENDING = 7
+_SAME_BEGINNING = 7
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """A customer, with the one asset that is meant where there are several; and the tier."""
+
+    customer: FoundCustomer
+    asset: Held | None
+    tier: str | None
+
+
+@dataclass(frozen=True)
+class Found:
+    """What a typed text may mean. `new_phone`: an unknown phone (E.164 or local) that would become a new customer;
+    `similar`: customers whose phone it may be, mistyped."""
+
+    candidates: tuple[Candidate, ...]
+    new_phone: str | None = None
+    similar: tuple[Candidate, ...] = ()
+
+
+def find_for_entry(
+    store: Engine, typed: str, policies: Policies, *, now: datetime, site_id: int | None = None
+) -> Found:
+    """Candidates for what was typed so far: exact matches first, those of the person's own site before others.
+
+    Everybody who may record can find every customer: whoever calls must be recognised.
+    """
+    keys = typed_keys(typed)
+    if not keys:
+        return Found(())
+    phone = read_phone(typed)
+    pairs = [(key.key, key.kind) for key in keys]
+    if phone:
+        pairs.append((phone_digits(phone)[::-1], PHONE))
+    with reading(store) as session:
+        customers = find_customers(session, pairs, limit=LOOKED_AT)
+        customers.sort(key=lambda one: (not one.exact, site_id is not None and one.site_id not in (site_id, None)))
+        meant = [pair for one in customers for pair in _assets_meant(one, folded(typed))][:OFFERED_CUSTOMERS]
+        if meant or phone is None:
+            return Found(_with_tiers(store, session, meant, policies, now))
+        similar = _similar(session, phone)
+        chosen = [(one, one.assets[0] if one.assets else None) for one in similar][: OFFERED_CUSTOMERS - 1]
+        return Found((), phone, _with_tiers(store, session, chosen, policies, now))
+
+
+def _assets_meant(customer: FoundCustomer, typed: str) -> list[tuple[FoundCustomer, Held | None]]:
+    """One line per asset that the text speaks of; otherwise per asset; one line for a customer without any."""
+    named = [asset for asset in customer.assets if typed in folded(asset.label)]
+    return [(customer, asset) for asset in named or customer.assets or (None,)]
+
+
+def _with_tiers(
+    store: Engine, session: Session, chosen: list[tuple[FoundCustomer, Held | None]], policies: Policies, now: datetime
+) -> tuple[Candidate, ...]:
+    if not chosen:
+        return ()
+    tiers = tiers_of(store, session, [one.customer_id for one, _ in chosen], policies, now)
+    return tuple(Candidate(one, asset, tiers.get(one.customer_id)) for one, asset in chosen)
+
+
+def _similar(session: Session, phone: str) -> list[FoundCustomer]:
+    """Customers whose phone is likely this one, mistyped. Both ends of a number are in an index, its middle is not."""
+    digits = national_digits(phone)
+    beginning = phone[: len(phone) - len(digits) + _SAME_BEGINNING]
+    near = phones_ending(session, digits[::-1][:_SAME_ENDING]) + phones_beginning(session, beginning)
+    likely = dict.fromkeys(customer for customer, other in near if is_likely_slip(phone, _as_dialled(other)))
+    return described(session, list(likely)[: OFFERED_CUSTOMERS - 1])
+
+
+def _as_dialled(stored: str) -> str:
+    """Search keys hold digits only: 8613812342071 is +8613812342071 again."""
+    return stored if stored.startswith("+") else read_phone("+" + stored) or stored
+
+
+@dataclass(frozen=True)
+class Usual:
+    """`causes`: site → kind → up to nine causes, most used first; `routes`: site → cause → team or person. Site 0 stands for
+    any site, cause 0 for any cause."""
+
+    causes: dict[int, dict[str, tuple[int, ...]]]
+    routes: dict[int, dict[int, str]]
+
+
+def read_usual(session: Session, *, until: datetime) -> tuple[UsualEntry, ...]:
+    """What was logged in the ninety days before an instant."""
+    return tuple(usual_entries(session, since=until - USUAL_FOR, until=until))
+
+
+def usual_choices(entries: Iterable[UsualEntry], names: Organisation, viewer: Viewer) -> Usual:
+    """The nine causes used most for each kind and site, filled up from the cause tree; and the team that each goes to:
+    most often so far, else the site's own, else the recorder's."""
+    entries = list(entries)
+    active = [cause for cause in names.causes if cause.active and not _has_children(cause, names)]
+    sites = [ANY_SITE, *(site.id for site in names.sites if site.active)]
+    teams = {team.id for team in names.teams if team.active}
+    by_site = {site: [one for one in entries if site in (ANY_SITE, one.site_id)] for site in sites}
+    return Usual(
+        {site: {str(kind): _causes(by_site[site], kind, active) for kind in CaseKind} for site in sites},
+        {site: _routes(by_site[site], site, teams, names, viewer) for site in sites},
+    )
+
+
+def _has_children(cause: Named, names: Organisation) -> bool:
+    return any(other.parent == cause.id and other.active for other in names.causes)
+
+
+def _causes(entries: list[UsualEntry], kind: CaseKind, active: list[Named]) -> tuple[int, ...]:
+    fitting = [cause.id for cause in active if cause.kind in (None, kind)]
+    used: Counter[int] = Counter()
+    for one in entries:
+        if one.kind == kind and one.cause_id in fitting:
+            used[one.cause_id] += one.n
+    by_use = sorted(fitting, key=lambda cause: (-used[cause], fitting.index(cause)))
+    return tuple(by_use[:OFFERED_CAUSES])
+
+
+def _routes(
+    entries: list[UsualEntry], site: int, teams: set[int], names: Organisation, viewer: Viewer
+) -> dict[int, str]:
+    gone_to: dict[int, Counter[int]] = {ANY_CAUSE: Counter()}
+    for one in entries:
+        if one.team_id in teams and one.team_id is not None:
+            gone_to.setdefault(one.cause_id, Counter())[one.team_id] += one.n
+            gone_to[ANY_CAUSE][one.team_id] += one.n
+    routes = {cause: f"team:{counts.most_common(1)[0][0]}" for cause, counts in gone_to.items() if counts}
+    if ANY_CAUSE not in routes:
+        own = next((team.id for team in names.teams if team.active and team.parent == site and site), viewer.team_id)
+        own = own if own is not None else next(iter(sorted(teams)), None)
+        if own is not None:
+            routes[ANY_CAUSE] = f"team:{own}"
+    return routes
+
+
+def policy_dues(policies: Policies, *, now: datetime) -> dict[str, datetime | None]:
+    """By when the policy wants a matter of each kind resolved that comes in now."""
+    return {str(kind): entry_due(policies, kind, MILDEST, now) for kind in CaseKind}
+
+
+def read_promise(text: str, *, now: datetime, zone: str) -> datetime:
+    """The instant that a typed promise names. Raises Refusal."""
+    return promise_times.promised_time(text, now=now, zone=zone)
+
+
+def read_past(text: str, *, now: datetime, zone: str) -> datetime:
+    """The instant that a back-filled time names. Raises Refusal."""
+    return promise_times.past_time(text, now=now, zone=zone)

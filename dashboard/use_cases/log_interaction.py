@@ -1,0 +1,240 @@
+"""A call is logged: one line of the quick entry becomes an interaction, a case and its first events, in one transaction."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Engine
+from sqlalchemy.exc import IntegrityError
+from sqlmodel import Session
+
+from dashboard.auth.viewer import Right, Viewer
+from dashboard.errors import NotFound, Refusal
+from dashboard.policies import Policies, policies_in_force
+from dashboard.rules import callbacks, intake
+from dashboard.rules.search_keys import search_keys
+from dashboard.rules.stages import is_open, next_stage_after
+from dashboard.use_cases.check_entry import CheckedEntry, NewEntry, check_entry
+from dashboard.use_cases.tier_stamp import tiers_of
+from data_access.engine import reading, writing
+from data_access.queries.organisation import organisation
+from data_access.repositories import intake as store_room
+from data_access.repositories.ledger import audit, raise_revision
+from data_access.tables import Callback, Case, CaseEvent, Customer, Interaction
+from data_access.vocabulary import CallbackReason, CaseKind, SideEvent, Stage, Subject
+
+
+@dataclass(frozen=True)
+class Logged:
+    """What came of it. `already`: the same form had been stored before, so nothing was written now."""
+
+    interaction_id: int
+    case_id: int
+    case_number: str
+    customer_id: int | None
+    new_customer: bool = False
+    red_line_word: str | None = None
+    due_at: datetime | None = None
+    already: bool = False
+
+
+def log_interaction(store: Engine, viewer: Viewer, entry: NewEntry, *, now: datetime) -> Logged:
+    """Store one line. The same token again returns what it became the first time.
+
+    Raises NotAllowed without the right to record, NotFound for a customer that is gone, Refusal (its `field` is one of the
+    line's) for anything that is missing or can't be read.
+    """
+    viewer.require(Right.RECORD)
+    if not 16 <= len(entry.token) <= 64:
+        raise Refusal("log.no_token")
+    with reading(store) as session:
+        if found := _already(session, entry.token):
+            return found
+        policies = policies_in_force(session, now)
+        read = check_entry(entry, organisation(session), policies, viewer, now)
+    try:
+        with writing(store) as session:
+            return _write(store, session, viewer, read, policies, now)
+    except IntegrityError:
+        with reading(store) as session:  # the other half of a double click was first
+            if found := _already(session, entry.token):
+                return found
+        raise
+
+
+def _already(session: Session, token: str) -> Logged | None:
+    stored = store_room.interaction_of_token(session, token)
+    if stored is None or stored.id is None or stored.case_id is None:
+        return None
+    case = session.get_one(Case, stored.case_id)
+    return Logged(
+        stored.id,
+        stored.case_id,
+        case.number,
+        stored.customer_id,
+        red_line_word=case.red_line_word,
+        due_at=case.due_at,
+        already=True,
+    )
+
+
+def _write(
+    store: Engine, session: Session, viewer: Viewer, read: CheckedEntry, policies: Policies, now: datetime
+) -> Logged:
+    if found := _already(session, read.entry.token):
+        return found
+    customer_id, is_new = _customer(session, viewer, read, now)
+    tier = tiers_of(store, session, [customer_id], policies, now)[customer_id] if customer_id is not None else None
+    case, events = _case(session, viewer, read, customer_id, tier, now)
+    assert case.id is not None
+    interaction = Interaction(
+        number="",
+        customer_id=customer_id,
+        asset_id=read.entry.asset_id,
+        site_id=read.entry.site_id,
+        team_id=viewer.team_id,
+        staff_id=viewer.staff_id,
+        case_id=case.id,
+        channel=read.entry.channel,
+        kind=read.kind,
+        content=read.content,
+        tier=tier,
+        occurred_at=read.occurred_at,
+        recorded_at=now,
+        recorded_by=viewer.name,
+        form_token=read.entry.token,
+    )
+    interaction_id = store_room.add_numbered(session, interaction)
+    opened = _consequences(session, viewer, read, case, policies, now)
+    details = {"case": case.number, "kind": str(read.kind), "result": str(read.result), "events": list(events)}
+    audit(
+        session,
+        at=now,
+        actor=viewer.name,
+        action="log",
+        subject="interaction",
+        subject_id=interaction_id,
+        details=details | ({"new_customer": customer_id} if is_new else {}),
+    )
+    subjects = [Subject.CASES, Subject.INTERACTIONS]
+    raise_revision(
+        session, *subjects, *([Subject.CUSTOMERS] if is_new else []), *([Subject.CALLBACKS] if opened else [])
+    )
+    return Logged(interaction_id, case.id, case.number, customer_id, is_new, read.red_line_word, read.due_at)
+
+
+def _customer(session: Session, viewer: Viewer, read: CheckedEntry, now: datetime) -> tuple[int | None, bool]:
+    """The customer chosen, or the one with exactly this phone, or a new one of whom only the phone is known."""
+    entry = read.entry
+    if entry.customer_id is not None:
+        if store_room.standing_customer(session, entry.customer_id) is None:
+            raise NotFound("log.customer_gone", field="customer")
+        if entry.asset_id is not None and not store_room.has_asset(session, entry.customer_id, entry.asset_id):
+            raise NotFound("log.customer_gone", field="customer")
+        return entry.customer_id, False
+    if read.phone is None:
+        return None, False
+    known = store_room.customer_with_phone(session, read.phone)
+    if known is not None:
+        return known, False
+    customer = Customer(number="", phone=read.phone, site_id=entry.site_id, opened_at=read.occurred_at)
+    customer_id = store_room.add_numbered(session, customer)
+    store_room.add_search_keys(session, customer_id, search_keys("", read.phone, customer.number))
+    audit(
+        session,
+        at=now,
+        actor=viewer.name,
+        action="add",
+        subject="customer",
+        subject_id=customer_id,
+        details={"from": "log"},
+    )
+    return customer_id, True
+
+
+def _case(
+    session: Session, viewer: Viewer, read: CheckedEntry, customer_id: int | None, tier: str | None, now: datetime
+) -> tuple[Case, tuple[str, ...]]:
+    events = intake.first_events(
+        read.kind, read.result, with_promise=read.promised_at is not None, is_red_line=read.red_line_word is not None
+    )
+    stage = str(Stage.RECEIVED)
+    for event in events:
+        stage = next_stage_after(stage, event)
+    case = Case(
+        number="",
+        kind=read.kind,
+        customer_id=customer_id,
+        asset_id=read.entry.asset_id,
+        site_id=read.entry.site_id,
+        team_id=read.team_id,
+        owner_id=read.owner_id,
+        channel=read.entry.channel,
+        cause_id=read.cause_id,
+        severity=read.severity,
+        content=read.content,
+        tier=tier,
+        received_at=read.occurred_at,
+        recorded_at=now,
+        recorded_by=viewer.name,
+        policy_due_at=read.policy_due_at,
+        promised_at=read.promised_at,
+        due_at=read.due_at,
+        stage=stage,
+        stage_since=read.occurred_at,
+        is_open=is_open(stage),
+        is_red_line=read.red_line_word is not None,
+        red_line_word=read.red_line_word,
+    )
+    case_id = store_room.add_numbered(session, case)
+    for event in events:
+        store_room.add_numbered(session, _event(event, case_id, viewer, read, now))
+    return case, events
+
+
+def _event(kind: str, case_id: int, viewer: Viewer, read: CheckedEntry, now: datetime) -> CaseEvent:
+    """Who does it: the recorder, except that a dispatch or an escalation names whom it goes to."""
+    to_others = kind in (Stage.DISPATCHED, SideEvent.ESCALATED)
+    return CaseEvent(
+        number="",
+        case_id=case_id,
+        kind=kind,
+        occurred_at=read.occurred_at,
+        recorded_at=now,
+        recorded_by=viewer.name,
+        team_id=read.team_id if to_others else viewer.team_id,
+        staff_id=read.owner_id if to_others else viewer.staff_id,
+        note=read.red_line_word if kind == SideEvent.ESCALATED else None,
+        due_at=read.promised_at if kind == SideEvent.PROMISED else None,
+    )
+
+
+def _consequences(
+    session: Session, viewer: Viewer, read: CheckedEntry, case: Case, policies: Policies, now: datetime
+) -> bool:
+    """A complaint solved in the call is called back within the policy's days, like any resolved complaint."""
+    solved_complaint = read.kind == CaseKind.COMPLAINT and read.result == intake.Result.SOLVED
+    if not solved_complaint or case.customer_id is None or policies.is_history(read.occurred_at):
+        return False
+    day = callbacks.due_day(policies.callbacks, policies.calendar, CallbackReason.AFTER_COMPLAINT, read.occurred_at)
+    due_at = callbacks.due_end(day, policies.zone)
+    callback = Callback(
+        number="",
+        customer_id=case.customer_id,
+        asset_id=case.asset_id,
+        case_id=case.id,
+        site_id=case.site_id,
+        team_id=case.team_id,
+        owner_id=case.owner_id,
+        reason=CallbackReason.AFTER_COMPLAINT,
+        topic=case.content,
+        tier=case.tier,
+        opened_at=read.occurred_at,
+        original_due_at=due_at,
+        due_at=due_at,
+        recorded_at=now,
+        recorded_by=viewer.name,
+    )
+    store_room.add_numbered(session, callback)
+    return True
