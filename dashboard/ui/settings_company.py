@@ -1,0 +1,52 @@
+"""The form of the company, and the way out of the demo."""
+
+from __future__ import annotations
+
+from zoneinfo import available_timezones
+
+import streamlit as st
+
+from dashboard import clock
+from dashboard.auth.viewer import Right
+from dashboard.ui.head import note, section
+from dashboard.ui.page import Page
+from dashboard.ui.settings_form import do, label
+from dashboard.use_cases.settings_company import CompanyEntry, change_company, empty_demo
+from data_access.vocabulary import Preset
+
+
+def show_company(page: Page) -> None:
+    company, words = page.company, page.words
+    if company.is_demo and page.viewer.may(Right.MANAGE_ACCOUNTS):
+        _show_demo(page)
+    section(words.text("settings.part.company"), words.text("settings.company_hint"))
+    with st.form("company", enter_to_submit=False, width=640):
+        name = st.text_input(label(page, "company_name"), company.name, max_chars=200)
+        preset = st.selectbox(
+            label(page, "preset"),
+            list(Preset),
+            index=list(Preset).index(Preset(company.preset)),
+            format_func=lambda one: words.text(f"preset.{one}"),
+            help=words.text("settings.preset_help"),
+        )
+        zones = sorted(available_timezones())
+        zone = st.selectbox(label(page, "zone"), zones, index=zones.index(company.zone))
+        currency = st.text_input(label(page, "currency"), company.currency, max_chars=3)
+        go_live = st.date_input(
+            label(page, "go_live"), company.go_live_on, help=words.text("settings.go_live_help"), format="YYYY-MM-DD"
+        )
+        if st.form_submit_button(words.text("settings.save"), type="primary"):
+            chosen = Preset(preset)
+            entry = CompanyEntry(name.strip(), zone, currency.strip().upper(), chosen, go_live, company.version)
+            do(page, lambda: change_company(page.store, page.viewer, entry, now=clock.now()), "settings.saved")
+
+
+def _show_demo(page: Page) -> None:
+    words = page.words
+    with st.container(border=True):
+        st.markdown(f"**{words.text('settings.demo_title')}**")
+        note(words.text("settings.demo_hint"))
+        with st.popover(words.text("settings.demo_empty"), icon=":material/delete_sweep:"):
+            st.markdown(words.text("settings.demo_sure"))
+            if st.button(words.text("settings.demo_yes"), type="primary", key="empty_demo"):
+                do(page, lambda: empty_demo(page.store, page.viewer, now=clock.now()), "settings.demo_emptied")
