@@ -19,6 +19,11 @@ class Scope:
     def is_everything(self) -> bool:
         return self.teams is None and self.sites is None
 
+    def sees(self, team_id: int | None, site_id: int | None) -> bool:
+        """Whether one row, stamped with this team and site, may be shown."""
+        pairs = ((self.teams, team_id), (self.sites, site_id))
+        return all(allowed is None or key is None or key in allowed for allowed, key in pairs)
+
 
 EVERYTHING = Scope()
 

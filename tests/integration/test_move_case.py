@@ -1,0 +1,345 @@
+"""Moving a case: what is legal, what it needs, what follows, and what two people at once see."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import Engine, func, select
+from sqlmodel import col
+
+from dashboard.auth.viewer import Viewer
+from dashboard.errors import Conflict, NotAllowed, NotFound, Refusal
+from dashboard.use_cases.case_moves import Move
+from dashboard.use_cases.move_case import Moved, move_case
+from data_access.engine import reading, writing
+from data_access.repositories.ledger import revisions
+from data_access.scope import Scope
+from data_access.tables import AuditEntry, Callback, Case, CaseEvent, Company, Customer, Staff, Team
+from data_access.vocabulary import Role, Subject
+
+MONDAY = datetime(2026, 11, 16, 2, tzinfo=UTC)  # 10:00 in Shanghai
+CHEN = Viewer("chen", Role.SUPERVISOR, account_id=1)
+WU = Viewer("wu", Role.MANAGER, account_id=2)
+
+
+@pytest.fixture
+def company(store: Engine) -> dict[str, int]:
+    """Two teams, one engineer in the second, a customer."""
+    with writing(store) as session:
+        south, works = Team(code="s", name="南区客服"), Team(code="w", name="工程维修")
+        customer = Customer(number="1", name="李女士", opened_at=MONDAY - timedelta(days=400))
+        session.add_all([Company(id=1), south, works, customer])
+        session.flush()
+        engineer = Staff(number="7", name="吴工", team_id=works.id)
+        session.add(engineer)
+        session.flush()
+        rows: tuple[Any, ...] = (south, works, engineer, customer)
+        return dict(zip(("south", "works", "engineer", "customer"), (row.id for row in rows), strict=True))
+
+
+def _case(store: Engine, company: dict[str, int], **more: Any) -> int:
+    values: dict[str, Any] = {
+        "number": f"c{more.get('kind', 'complaint')}{len(more)}",
+        "kind": "complaint",
+        "customer_id": company["customer"],
+        "team_id": company["south"],
+        "content": "电梯停运无人答复",
+        "received_at": MONDAY,
+        "recorded_at": MONDAY,
+        "stage_since": MONDAY,
+        "policy_due_at": MONDAY + timedelta(days=4),
+        "due_at": MONDAY + timedelta(days=4),
+    }
+    with writing(store) as session:
+        case = Case(**values | more)
+        session.add(case)
+        session.flush()
+        return int(case.id or 0)
+
+
+def _rows(store: Engine, statement: Any) -> list[Any]:
+    with reading(store) as session:
+        found = list(session.execute(statement).scalars())
+        session.expunge_all()
+        return found
+
+
+def _stored(store: Engine, case_id: int) -> Case:
+    found: Case = _rows(store, select(Case).where(col(Case.id) == case_id))[0]
+    return found
+
+
+def _count(store: Engine, table: Any) -> int:
+    return int(_rows(store, select(func.count()).select_from(table))[0])
+
+
+class Desk:
+    """Makes the steps of one case, an hour apart, each with the version that it last saw."""
+
+    def __init__(self, store: Engine, case_id: int, viewer: Viewer = CHEN) -> None:
+        self.store, self.case_id, self.viewer = store, case_id, viewer
+        self.now, self.steps, self.version = MONDAY + timedelta(hours=1), 0, 1
+
+    def step(self, event: str, **more: Any) -> Moved:
+        self.steps += 1
+        self.now += timedelta(hours=1)
+        move = Move(self.case_id, self.version, event, f"form-{self.case_id}-{self.steps}", **more)
+        moved = move_case(self.store, self.viewer, move, now=self.now)
+        self.version = moved.version
+        return moved
+
+    def resolve(self) -> Moved:
+        return self.step("resolved", note="更换钢丝绳", finding="钢丝绳磨损", outcome="met")
+
+    def answer(self) -> Moved:
+        return self.step("answered", note="已告知恢复运行", way="phone")
+
+
+@pytest.fixture
+def desk(store: Engine, company: dict[str, int]) -> Desk:
+    return Desk(store, _case(store, company))
+
+
+def test_a_complaint_takes_its_way_and_each_step_is_on_record(
+    desk: Desk, store: Engine, company: dict[str, int]
+) -> None:
+    desk.step("dispatched", owner_id=company["engineer"])
+    desk.step("investigating")
+    desk.resolve()
+    last = desk.answer()
+    case = _stored(store, desk.case_id)
+    assert (case.stage, case.is_open, case.version) == ("answered", True, 5)
+    assert (case.owner_id, case.team_id) == (company["engineer"], company["works"])
+    assert case.stage_since == desk.now
+    events = _rows(store, select(CaseEvent).order_by(col(CaseEvent.id)))
+    actions = _rows(store, select(col(AuditEntry.action)).order_by(col(AuditEntry.id)))
+    assert [event.kind for event in events] == ["dispatched", "investigating", "resolved", "answered"]
+    assert [event.recorded_by for event in events] == ["chen"] * 4
+    assert (events[2].finding, events[2].outcome, events[3].way) == ("钢丝绳磨损", "met", "phone")
+    assert actions == ["dispatched", "investigating", "resolved", "answered"]
+    assert last.event_id == events[-1].id
+
+
+def test_a_resolved_complaint_opens_a_callback_due_in_two_days(desk: Desk, store: Engine) -> None:
+    opened = desk.resolve().callback_id
+    (callback,) = _rows(store, select(Callback))
+    with reading(store) as session:
+        raised = revisions(session, (Subject.CASES, Subject.CALLBACKS))
+    assert callback.id == opened
+    assert (callback.reason, callback.case_id) == ("after_complaint", desk.case_id)
+    assert callback.due_at == datetime(2026, 11, 18, 16, tzinfo=UTC)  # the end of Wednesday in Shanghai
+    assert raised == (1, 1)
+
+
+def test_a_resolved_repair_opens_none(store: Engine, company: dict[str, int]) -> None:
+    Desk(store, _case(store, company, kind="repair")).resolve()
+    assert _count(store, Callback) == 0
+
+
+def test_before_the_company_went_live_nothing_fires(desk: Desk, store: Engine) -> None:
+    with writing(store) as session:
+        session.get_one(Company, 1).go_live_on = date(2026, 12, 1)
+    assert desk.resolve().callback_id is None
+    assert _count(store, Callback) == 0
+
+
+def test_a_step_that_is_not_possible_is_refused_with_its_reason(desk: Desk, store: Engine) -> None:
+    with pytest.raises(Refusal) as refused:
+        desk.step("closed")
+    assert refused.value.key == "case.not_now"
+    assert (_count(store, CaseEvent), _count(store, AuditEntry)) == (0, 0)
+    assert _stored(store, desk.case_id).version == 1
+
+
+@pytest.mark.parametrize(
+    ("event", "said", "missing"),
+    [
+        ("dispatched", {}, "keeper"),
+        ("resolved", {"note": "修好", "outcome": "met"}, "finding"),
+        ("resolved", {"note": "  ", "finding": "磨损", "outcome": "met"}, "note"),
+        ("resolved", {"note": "赔", "finding": "磨损", "outcome": "compensated"}, "compensation_minor"),
+        ("promised", {}, "promised_at"),
+        ("withdrawn", {}, "note"),
+        ("merged", {}, "into_number"),
+    ],
+)
+def test_a_step_says_what_its_paper_form_requires(desk: Desk, event: str, said: dict[str, Any], missing: str) -> None:
+    with pytest.raises(Refusal) as refused:
+        desk.step(event, **said)
+    assert refused.value.field == missing
+
+
+def test_an_answered_complaint_is_not_closed_before_somebody_called(desk: Desk) -> None:
+    desk.resolve()
+    desk.answer()
+    with pytest.raises(Refusal) as refused:
+        desk.step("closed")
+    assert refused.value.key == "case.not_followed_up.others"
+
+
+@pytest.mark.parametrize(
+    ("state", "may_close"), [("reached", True), ("used_up", True), ("open", False), ("cancelled", False)]
+)
+def test_what_became_of_the_callback_decides_about_closing(
+    desk: Desk, store: Engine, state: str, may_close: bool
+) -> None:
+    desk.resolve()
+    desk.answer()
+    with writing(store) as session:
+        session.execute(select(Callback)).scalars().one().state = state
+    if may_close:
+        assert desk.step("closed").stage == "closed"
+        assert not _stored(store, desk.case_id).is_open
+    else:
+        with pytest.raises(Refusal):
+            desk.step("closed")
+
+
+def test_a_manager_closes_early_with_a_reason_that_stays_on_record(desk: Desk, store: Engine) -> None:
+    desk.resolve()
+    desk.answer()
+    with pytest.raises(Refusal):
+        desk.step("closed", override_reason="客户出国")
+    desk.viewer = WU
+    with pytest.raises(Refusal):
+        desk.step("closed", override_reason="  ")
+    desk.step("closed", override_reason="客户出国，无法回访")
+    (event,) = _rows(store, select(CaseEvent).where(col(CaseEvent.kind) == "closed"))
+    (entry,) = _rows(store, select(AuditEntry).where(col(AuditEntry.action) == "closed"))
+    assert (event.gate_bypassed, event.note) == (True, "客户出国，无法回访")
+    assert entry.details["override"] == "客户出国，无法回访"
+
+
+def test_an_enquiry_is_closed_without_a_callback(store: Engine, company: dict[str, int]) -> None:
+    assert Desk(store, _case(store, company, kind="enquiry")).step("closed").stage == "closed"
+
+
+def test_the_second_writer_sees_both_versions(desk: Desk, store: Engine, company: dict[str, int]) -> None:
+    other = Desk(store, desk.case_id, WU)
+    other.steps = 50
+    desk.step("dispatched", owner_id=company["engineer"])
+    with pytest.raises(Conflict) as conflict:
+        other.step("dispatched", team_id=company["south"])
+    assert conflict.value.mine == {"stage": "dispatched", "team_id": company["south"]}
+    assert conflict.value.theirs == {"stage": "dispatched", "team_id": company["works"]}
+    assert _count(store, CaseEvent) == 1
+
+
+def test_a_note_disturbs_nobody_who_is_changing_the_case(desk: Desk, store: Engine, company: dict[str, int]) -> None:
+    other = Desk(store, desk.case_id, WU)
+    other.steps = 50
+    other.step("note", note="客户又来电")
+    desk.step("dispatched", owner_id=company["engineer"])
+    assert _stored(store, desk.case_id).version == 2
+    assert _count(store, CaseEvent) == 2
+
+
+def test_a_double_click_is_one_step(desk: Desk, store: Engine, company: dict[str, int]) -> None:
+    move = Move(desk.case_id, 1, "dispatched", "the-same-form", team_id=company["works"])
+    first = move_case(store, CHEN, move, now=desk.now)
+    second = move_case(store, CHEN, move, now=desk.now)
+    assert first == second
+    assert (_count(store, CaseEvent), _count(store, AuditEntry)) == (1, 1)
+
+
+def test_an_agreed_reply_time_tightens_the_due_and_a_later_one_does_not(desk: Desk, store: Engine) -> None:
+    soon = MONDAY + timedelta(days=1)
+    desk.step("promised", promised_at=soon)
+    assert _stored(store, desk.case_id).due_at == soon
+    desk.step("promised", promised_at=MONDAY + timedelta(days=30))
+    case = _stored(store, desk.case_id)
+    assert (case.due_at, case.promised_at) == (MONDAY + timedelta(days=4), MONDAY + timedelta(days=30))
+
+
+def test_a_promise_lies_ahead(desk: Desk) -> None:
+    with pytest.raises(Refusal) as refused:
+        desk.step("promised", promised_at=desk.now)
+    assert refused.value.key == "case.promise_past"
+
+
+def test_a_new_severity_brings_its_own_limit(desk: Desk, store: Engine, company: dict[str, int]) -> None:
+    desk.step("dispatched", owner_id=company["engineer"], severity=1)
+    # eight working hours after Monday 10:00: two before noon, four and a half after it, the rest on Tuesday morning
+    assert _stored(store, desk.case_id).due_at == datetime(2026, 11, 17, 2, 30, tzinfo=UTC)
+
+
+def test_a_reopened_case_waits_for_dispatch_again_and_keeps_the_due_of_its_first_round(
+    desk: Desk, store: Engine
+) -> None:
+    desk.resolve()
+    first_due = _stored(store, desk.case_id).due_at
+    desk.step("reopened", note="又停了")
+    case = _stored(store, desk.case_id)
+    assert (case.stage, case.is_open, case.due_at) == ("received", True, first_due)
+    (event,) = _rows(store, select(CaseEvent).where(col(CaseEvent.kind) == "reopened"))
+    assert event.due_at is not None
+    assert event.due_at > event.occurred_at
+
+
+def test_a_merged_case_leaves_and_points_to_the_one_that_stays(
+    desk: Desk, store: Engine, company: dict[str, int]
+) -> None:
+    master = _case(store, company, number="1047")
+    with pytest.raises(Refusal) as refused:
+        desk.step("merged", into_number="9999")
+    assert refused.value.key == "case.no_master"
+    desk.step("merged", into_number="#1047")
+    case = _stored(store, desk.case_id)
+    assert (case.stage, case.is_open, case.parent_id) == ("merged", False, master)
+
+
+def test_waiting_is_entered_and_left_once(desk: Desk) -> None:
+    with pytest.raises(Refusal):
+        desk.step("resumed")
+    desk.step("waiting", note="等客户在家")
+    with pytest.raises(Refusal):
+        desk.step("waiting", note="等")
+    desk.step("resumed")
+    desk.step("waiting", note="等配件")
+    desk.resolve()
+
+
+def test_a_follow_up_goes_through_the_callback_that_is_open(desk: Desk) -> None:
+    desk.resolve()
+    with pytest.raises(Refusal) as refused:
+        desk.step("followed_up")
+    assert refused.value.key == "case.follow_up_by_callback"
+
+
+@pytest.mark.parametrize(
+    ("at", "reason"),
+    [
+        (timedelta(days=9), "case.ahead"),
+        (-timedelta(days=9), "case.before_receipt"),
+        (timedelta(0), "case.before_last_step"),
+    ],
+)
+def test_a_back_dated_step_keeps_the_order_of_things(
+    desk: Desk, company: dict[str, int], at: timedelta, reason: str
+) -> None:
+    desk.step("dispatched", owner_id=company["engineer"])
+    with pytest.raises(Refusal) as refused:
+        desk.step("investigating", at=MONDAY + at)
+    assert refused.value.key == reason
+
+
+def test_who_may_not_record_may_not_move(desk: Desk) -> None:
+    desk.viewer = replace(CHEN, role=Role.VIEWER)
+    with pytest.raises(NotAllowed):
+        desk.step("note", note="看看")
+
+
+def test_a_case_of_another_team_does_not_exist_for_this_viewer(desk: Desk, company: dict[str, int]) -> None:
+    desk.viewer = replace(CHEN, scope=Scope(teams=frozenset({company["works"]})))
+    with pytest.raises(NotFound):
+        desk.step("note", note="看看")
+
+
+def test_a_void_case_is_gone(desk: Desk, store: Engine) -> None:
+    with writing(store) as session:
+        session.get_one(Case, desk.case_id).voided_at = MONDAY
+    with pytest.raises(NotFound):
+        desk.step("note", note="看看")
