@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, case, func, null, or_, select
+from sqlalchemy import ColumnElement, Select, and_, case, cast, func, null, or_, select
 
+from data_access.columns import UtcDateTime
 from data_access.queries.customer_standing import CustomerRules, standing, standing_with_contact
 from data_access.queries.facts import FactQuery
 from data_access.scope import Selection
 from data_access.vocabulary import Lifecycle, Subject
+
+_NEVER = cast(null(), UtcDateTime()).label("until")
 
 
 def with_contact_plan(rules: CustomerRules, selection: Selection) -> Select[Any]:
@@ -35,19 +38,19 @@ def customer_facts(rules: CustomerRules) -> dict[str, FactQuery]:
 
     def everyone(selection: Selection) -> Select[Any]:
         rows = standing(rules, selection.as_of).subquery()
-        return select(rows, null().label("until"))
+        return select(rows, _NEVER)
 
     def planned(selection: Selection) -> Select[Any]:
         rows = with_contact_plan(rules, selection).subquery()
-        return select(rows, null().label("until"))
+        return select(rows, _NEVER)
 
     def overdue(selection: Selection) -> Select[Any]:
         rows = with_contact_plan(rules, selection).subquery()
-        return select(rows, null().label("until")).where(rows.c.is_overdue == 1)
+        return select(rows, _NEVER).where(rows.c.is_overdue == 1)
 
     def covered(selection: Selection) -> Select[Any]:
         rows = with_contact_plan(rules, selection).subquery()
-        return select(rows, null().label("until")).where(rows.c.is_overdue == 0)
+        return select(rows, _NEVER).where(rows.c.is_overdue == 0)
 
     rows = {
         "customers": everyone,
