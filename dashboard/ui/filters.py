@@ -31,6 +31,7 @@ class Offer:
     staff: bool = False
     default_kinds: tuple[str, ...] = ()  # hold while the link names none
     opening_weeks: int = 1  # the page opens on so many weeks
+    period: bool = True  # a page about how things stand at the cut-off has none to choose
 
 
 @dataclass(frozen=True)
@@ -96,6 +97,8 @@ def _choose_period(page: Page, offer: Offer) -> Period:
     opening = opening_week(page.as_of, zone)
     if offer.opening_weeks > 1:
         opening = _joined((*weeks_before(opening, offer.opening_weeks - 1), opening))
+    if not offer.period:
+        return opening
     options = _offered_periods(page, opening)
     asked = st.query_params.get("period")
     current = opening

@@ -31,7 +31,8 @@ class Head:
         """The Filter popover at the right of the scope line; also writes the scope line."""
         with self.actions, st.popover(self.page.words.text("head.filter"), icon=":material/tune:", type="tertiary"):
             chosen = choose(self.page, offer or Offer())
-        self.scope_line(period_words(self.page.words, chosen.period), *chosen.described)
+        period = [period_words(self.page.words, chosen.period)] if offer is None or offer.period else []
+        self.scope_line(*period, *chosen.described)
         return chosen
 
     def scope_line(self, *parts: str) -> None:
