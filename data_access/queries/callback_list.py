@@ -1,0 +1,214 @@
+"""Open callbacks as lists and counts: the day's calls, the backlog by age, the load of each person, the hours that reach."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select
+from sqlmodel import Session, col
+
+from data_access.dialect import count_if, offset_minutes, shifted_hour
+from data_access.queries.callback_facts import FACTS
+from data_access.queries.facts import FactQuery, rows_of
+from data_access.scope import Selection
+from data_access.tables import Asset, Callback, CallbackAttempt, Customer
+from data_access.vocabulary import AttemptResult, Precision, Subject
+
+
+@dataclass(frozen=True)
+class CallbackRow:
+    """An open callback with what the caller needs. `attempts`, `last_*`: tries before the cut-off."""
+
+    id: int
+    version: int
+    customer_id: int | None
+    customer_name: str | None
+    phone: str | None
+    do_not_call: bool
+    preferred_time: str | None
+    asset_label: str | None
+    site_id: int | None
+    team_id: int | None
+    owner_id: int | None
+    reason: str
+    topic: str
+    tier: str | None
+    case_id: int | None
+    service_id: int | None
+    survey_id: int | None
+    opened_at: datetime
+    original_due_at: datetime
+    due_at: datetime
+    next_attempt_at: datetime | None
+    attempts: int
+    last_result: str | None
+    last_at: datetime | None
+    last_note: str | None
+
+
+@dataclass(frozen=True)
+class DueCounts:
+    """`due`: how many open callbacks are due at or before each of the asked instants."""
+
+    open: int
+    due: tuple[int, ...]
+    earliest_due: datetime | None
+
+
+@dataclass(frozen=True)
+class PersonDue:
+    """Open callbacks of one person (None: nobody's) in one team: overdue, and due today."""
+
+    staff_id: int | None
+    team_id: int | None
+    overdue: int
+    today: int
+
+
+@dataclass(frozen=True)
+class HourOfDay:
+    """Attempts that began in an hour of the local day, and how many of them reached the customer."""
+
+    hour: int
+    attempts: int
+    reached: int
+
+
+def callbacks_to_do(session: Session, selection: Selection, *, due_by: datetime, limit: int = 500) -> list[CallbackRow]:
+    """Open callbacks due at or before `due_by`: the longest overdue first, those whose next try is set for later last."""
+    chosen = rows_of(FACTS["callbacks_open"], selection).subquery()
+    tries, last = _tries(selection).subquery(), _last_try(selection).subquery()
+    later = case((col(Callback.next_attempt_at) >= due_by, 1), else_=0)
+    rows = (
+        select(*_row_columns(), func.coalesce(tries.c.n, 0), last.c.result, last.c.attempted_at, last.c.note)
+        .select_from(Callback)
+        .join(chosen, chosen.c.id == col(Callback.id))
+        .outerjoin(Customer, col(Customer.id) == col(Callback.customer_id))
+        .outerjoin(Asset, col(Asset.id) == col(Callback.asset_id))
+        .outerjoin(tries, tries.c.callback_id == col(Callback.id))
+        .outerjoin(last, and_(last.c.callback_id == col(Callback.id), last.c.place == 1))
+        .where(col(Callback.due_at) <= due_by)
+        .order_by(later, col(Callback.due_at), col(Callback.id))
+        .limit(limit)
+    )
+    return [_row(row) for row in session.execute(rows)]
+
+
+def _row_columns() -> list[Any]:
+    return [
+        col(Callback.id),
+        col(Callback.version),
+        col(Callback.customer_id),
+        col(Customer.name),
+        col(Customer.phone),
+        col(Customer.do_not_call),
+        col(Customer.preferred_time),
+        col(Asset.label),
+        col(Callback.site_id),
+        col(Callback.team_id),
+        col(Callback.owner_id),
+        col(Callback.reason),
+        col(Callback.topic),
+        col(Callback.tier),
+        col(Callback.case_id),
+        col(Callback.service_id),
+        col(Callback.survey_id),
+        col(Callback.opened_at),
+        col(Callback.original_due_at),
+        col(Callback.due_at),
+        col(Callback.next_attempt_at),
+    ]
+
+
+def _row(row: Any) -> CallbackRow:
+    values = list(row)
+    values[5] = bool(values[5])
+    return CallbackRow(*values)
+
+
+def _standing_tries(selection: Selection) -> ColumnElement[bool]:
+    return and_(col(CallbackAttempt.voided_at).is_(None), col(CallbackAttempt.attempted_at) < selection.as_of)
+
+
+def _tries(selection: Selection) -> Select[Any]:
+    columns: list[Any] = [col(CallbackAttempt.callback_id).label("callback_id"), func.count().label("n")]
+    return select(*columns).where(_standing_tries(selection)).group_by(col(CallbackAttempt.callback_id))
+
+
+def _last_try(selection: Selection) -> Select[Any]:
+    newest = (col(CallbackAttempt.attempted_at).desc(), col(CallbackAttempt.id).desc())
+    place = func.row_number().over(partition_by=col(CallbackAttempt.callback_id), order_by=newest)
+    columns: list[Any] = [
+        col(CallbackAttempt.callback_id).label("callback_id"),
+        col(CallbackAttempt.result).label("result"),
+        col(CallbackAttempt.attempted_at).label("attempted_at"),
+        col(CallbackAttempt.note).label("note"),
+        place.label("place"),
+    ]
+    return select(*columns).where(_standing_tries(selection))
+
+
+def due_counts(session: Session, selection: Selection, instants: Sequence[datetime]) -> DueCounts:
+    """Open callbacks at the cut-off, how many of them are due by each instant, and the earliest due."""
+    chosen = rows_of(FACTS["callbacks_open"], selection).subquery()
+    due = col(Callback.due_at)
+    row = session.execute(
+        select(func.count(), func.min(due), *(count_if(due <= instant) for instant in instants))
+        .select_from(Callback)
+        .join(chosen, chosen.c.id == col(Callback.id))
+    ).one()
+    return DueCounts(int(row[0]), tuple(int(n) for n in row[2:]), row[1])
+
+
+def due_by_person(
+    session: Session, selection: Selection, *, today_from: datetime, today_to: datetime
+) -> list[PersonDue]:
+    """Load per person and team: overdue (due at or before the day's begin) and due today; heaviest first."""
+    chosen = rows_of(FACTS["callbacks_open"], selection).subquery()
+    due = col(Callback.due_at)
+    overdue, today = count_if(due <= today_from), count_if(and_(due > today_from, due <= today_to))
+    rows = session.execute(
+        select(col(Callback.owner_id), col(Callback.team_id), overdue, today)
+        .join(chosen, chosen.c.id == col(Callback.id))
+        .where(due <= today_to)
+        .group_by(col(Callback.owner_id), col(Callback.team_id))
+        .order_by(overdue.desc(), today.desc(), col(Callback.owner_id))
+    )
+    return [PersonDue(row[0], row[1], int(row[2]), int(row[3])) for row in rows]
+
+
+def attempts_by_hour(session: Session, selection: Selection) -> list[HourOfDay]:
+    """Attempts of the period by local hour; those of which only the day is known are left out."""
+    rows = rows_of(FactQuery(Subject.CALLBACKS, _attempts), selection).subquery()
+    found = session.execute(
+        select(rows.c.hour, func.count(), func.sum(rows.c.reached)).group_by(rows.c.hour).order_by(rows.c.hour)
+    )
+    return [HourOfDay(int(hour), int(n), int(reached)) for hour, n, reached in found]
+
+
+def _attempts(selection: Selection) -> Select[Any]:
+    at = col(CallbackAttempt.attempted_at)
+    reached = or_(*(col(CallbackAttempt.result) == result for result in (AttemptResult.REACHED, AttemptResult.REFUSED)))
+    columns: list[Any] = [
+        col(CallbackAttempt.id).label("id"),
+        at.label("at"),
+        col(Callback.team_id).label("team_id"),
+        col(Callback.site_id).label("site_id"),
+        col(CallbackAttempt.staff_id).label("staff_id"),
+        col(Callback.tier).label("tier"),
+        shifted_hour(at, offset_minutes(at, selection.zone, selection.start, selection.until)).label("hour"),
+        case((reached, 1), else_=0).label("reached"),
+    ]
+    return (
+        select(*columns)
+        .select_from(CallbackAttempt)
+        .join(Callback, col(Callback.id) == col(CallbackAttempt.callback_id))
+        .where(
+            col(CallbackAttempt.voided_at).is_(None),
+            col(Callback.voided_at).is_(None),
+            col(CallbackAttempt.precision) == Precision.INSTANT,
+        )
+    )
