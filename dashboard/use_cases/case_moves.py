@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from dashboard.errors import Refusal
+from dashboard.rules.promise_times import past_time, promised_time
+from dashboard.rules.sla import SEVERITIES
 from data_access.tables import Case
 from data_access.vocabulary import Exit, Outcome, SideEvent, Stage
 
@@ -98,3 +100,24 @@ def check_time(move: Move, case: Case, at: datetime, now: datetime) -> None:
         raise Refusal("case.before_last_step", field="at")
     if move.event == SideEvent.PROMISED and move.promised_at is not None and move.promised_at <= at:
         raise Refusal("case.promise_past", field="promised_at")
+
+
+def typed_past(text: str, *, now: datetime, zone: str) -> datetime | None:
+    """When it happened, as typed (`08:40`); None for nothing typed. Raises Refusal for what can't be read."""
+    return past_time(text, now=now, zone=zone) if text.strip() else None
+
+
+def typed_promise(text: str, *, now: datetime, zone: str) -> datetime | None:
+    """By when it was promised, as typed (`明10`); None for nothing typed. Raises Refusal for what can't be read."""
+    return promised_time(text, now=now, zone=zone) if text.strip() else None
+
+
+__all__ = [
+    "SEVERITIES",
+    "Move",
+    "check_fields",
+    "check_time",
+    "needed_fields",
+    "typed_past",
+    "typed_promise",
+]

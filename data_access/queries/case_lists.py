@@ -13,7 +13,7 @@ from sqlmodel import Session, col
 
 from data_access.queries.facts import conditions
 from data_access.scope import Scope, Selection
-from data_access.tables import Asset, Callback, Case, CaseEvent, Cause, Customer, Site, Staff, Team
+from data_access.tables import OWN_SOURCE, Asset, Callback, Case, CaseEvent, Cause, Customer, Site, Staff, Team
 
 LISTED = 200
 RELATED = 50
@@ -75,6 +75,12 @@ class EventRow:
     note: str | None
     due_at: datetime | None
     gate_bypassed: bool
+    team_name: str | None = None
+    team_name_en: str | None = None
+    finding: str | None = None
+    outcome: str | None = None
+    compensation_minor: int | None = None
+    way: str | None = None
 
 
 @dataclass(frozen=True)
@@ -201,7 +207,7 @@ def one_case(session: Session, case_id: int, scope: Scope) -> OneCase | None:
 
 
 def _events(session: Session, case_id: int) -> tuple[EventRow, ...]:
-    person = aliased(Staff)
+    person, team = aliased(Staff), aliased(Team)
     statement = (
         select(
             col(CaseEvent.id),
@@ -215,8 +221,15 @@ def _events(session: Session, case_id: int) -> tuple[EventRow, ...]:
             col(CaseEvent.note),
             col(CaseEvent.due_at),
             col(CaseEvent.gate_bypassed),
+            col(team.name),
+            col(team.name_en),
+            col(CaseEvent.finding),
+            col(CaseEvent.outcome),
+            col(CaseEvent.compensation_minor),
+            col(CaseEvent.way),
         )
         .outerjoin(person, col(person.id) == col(CaseEvent.staff_id))
+        .outerjoin(team, col(team.id) == col(CaseEvent.team_id))
         .where(col(CaseEvent.case_id) == case_id, col(CaseEvent.voided_at).is_(None))
         .order_by(col(CaseEvent.occurred_at), col(CaseEvent.id))
     )
@@ -252,3 +265,9 @@ def _callbacks(session: Session, case_id: int) -> tuple[CallbackOfCase, ...]:
         .order_by(col(Callback.original_due_at), col(Callback.id))
     )
     return tuple(CallbackOfCase(*row) for row in session.execute(statement))
+
+
+def case_key(session: Session, number: str, scope: Scope) -> int | None:
+    """The key of the case that a person means by its number: our own before an imported one."""
+    found = _read(session, _case_rows().where(col(Case.number) == number, *_in_scope(scope)))
+    return min(found, key=lambda row: (row.source != OWN_SOURCE, row.id)).id if found else None

@@ -1,0 +1,84 @@
+"""The legal next steps of a case: one primary button, a few beside it, the rest in a menu."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from dashboard.auth.viewer import Right
+from dashboard.reports.case_view import CaseView
+from dashboard.ui.case_form import open_step, show_step_form, step_open
+from dashboard.ui.head import note
+from dashboard.ui.page import Page
+from data_access.vocabulary import SideEvent, Stage
+
+SHOWN = 3
+_ICONS = {
+    Stage.DISPATCHED: ":material/send:",
+    Stage.INVESTIGATING: ":material/build:",
+    Stage.RESOLVED: ":material/task_alt:",
+    Stage.ANSWERED: ":material/reply:",
+    Stage.FOLLOWED_UP: ":material/call:",
+    Stage.CLOSED: ":material/check:",
+}
+_OFTEN = (
+    Stage.RESOLVED,
+    SideEvent.PROMISED,
+    SideEvent.RESUMED,
+    SideEvent.URGED,
+    SideEvent.ESCALATED,
+    SideEvent.REOPENED,
+    Stage.CLOSED,
+)
+_DONE = "case.done"
+
+
+def show_steps(page: Page, view: CaseView, *, now_shown: bool) -> None:
+    """Buttons and, beneath, the form of the step chosen. A look back at an earlier cut-off offers none."""
+    words = page.words
+    _say_done()
+    if not now_shown:
+        note(words.text("case.as_of_note", moment=words.moment(page.as_of)))
+        if st.button(words.text("case.open_now")):
+            st.query_params.pop("as_of", None)
+            st.rerun()
+        return
+    if not page.viewer.may(Right.RECORD):
+        return
+    _buttons(page, view)
+    event = step_open(view)
+    if event is None:
+        return
+    moved = show_step_form(page, view, event)
+    if moved is not None:
+        key = "case.done_callback" if moved.callback_id else "case.done"
+        st.session_state[_DONE] = words.text(key, what=words.text(f"case.move.{event}"))
+        st.rerun()
+
+
+def _buttons(page: Page, view: CaseView) -> None:
+    words = page.words
+    others = [move for move in view.moves if move != view.primary]
+    beside = sorted((move for move in others if move in _OFTEN), key=_OFTEN.index)[: SHOWN - 1]
+    rest = [move for move in others if move not in beside]
+    with st.container(horizontal=True):
+        for move in (*([view.primary] if view.primary else ()), *beside):
+            st.button(
+                words.text(f"case.move.{move}"),
+                type="primary" if move == view.primary else "secondary",
+                icon=_ICONS.get(move) if move == view.primary else None,
+                key=f"move.{move}",
+                on_click=open_step,
+                args=(view, move),
+            )
+        if rest:
+            chosen = st.menu_button(
+                words.text("case.more"), rest, format_func=lambda move: words.text(f"case.move.{move}"), key="move.more"
+            )
+            if chosen:
+                open_step(view, chosen)
+
+
+def _say_done() -> None:
+    said = st.session_state.pop(_DONE, None)
+    if said:
+        st.toast(said, icon=":material/check:")
