@@ -16,6 +16,7 @@ from data_access.queries.customer_facts import customer_facts
 from data_access.queries.facts import FactQuery, NotSplittableError, row_ids, rows_of, spread, tally
 from data_access.queries.organisation import company_facts
 from data_access.queries.sources import FACTS
+from data_access.queries.survey_facts import LOW_SCORES, low_score_facts
 from data_access.scope import Selection, Split
 from data_access.vocabulary import Subject
 
@@ -53,7 +54,9 @@ def rows_behind(session: Session, slug: str, selection: Selection, *, limit: int
 def subject_of(slug: str) -> Subject:
     """What the rows of a metric are: cases, callbacks, customers …"""
     name = _facts_of(METRICS[slug])[0]
-    return FACTS[name].subject if name in FACTS else Subject.CUSTOMERS
+    if name in FACTS:
+        return FACTS[name].subject
+    return Subject.SURVEYS if name in LOW_SCORES else Subject.CUSTOMERS
 
 
 def _facts_of(metric: Metric) -> tuple[str, ...]:
@@ -64,12 +67,13 @@ def _facts_of(metric: Metric) -> tuple[str, ...]:
 
 
 def _sources(session: Session, metrics: Sequence[Metric], selection: Selection) -> Sources:
-    """All facts; those of customers only when asked for, because they need the rules in force."""
+    """All facts; those of customers and of low scores only when asked for, because they need the rules in force."""
     wanted = {name for metric in metrics for name in _facts_of(metric)}
     if wanted <= FACTS.keys():
         return FACTS
     policies = policies_in_force(session, selection.as_of)
-    return {**FACTS, **customer_facts(customer_rules(policies))}
+    low_scores = low_score_facts(policies.callbacks.low_score_percent)
+    return {**FACTS, **low_scores, **customer_facts(customer_rules(policies))}
 
 
 def _narrowed(metric: Metric, selection: Selection) -> Selection:

@@ -12,6 +12,7 @@ from data_access.scope import Selection, Split
 from data_access.tables import Callback, Case, Survey, SurveyAnswer, SurveyItem
 from data_access.vocabulary import CallbackState, ScoreDirection, Subject
 
+LOW_SCORES = frozenset({"low_scores", "low_scores_not_called"})
 PROMOTER_FROM, DETRACTOR_TO = 9, 6
 """On 0–10. Source: Reichheld 2003."""
 
@@ -78,10 +79,24 @@ def _answers(*more: ColumnElement[Any]) -> Select[Any]:
     )
 
 
+def _item_rated(_: Selection) -> Select[Any]:
+    """Every answer to a scored question; the question whether one would recommend has a metric of its own."""
+    return _answers().where(~col(SurveyItem.is_recommend))
+
+
+def _item_satisfied(selection: Selection) -> Select[Any]:
+    return _item_rated(selection).where(satisfied())
+
+
+def _item_scores(_: Selection) -> Select[Any]:
+    marked = case((satisfied(), 1), else_=0).label("is_satisfied")
+    return _answers(_score.label("value"), marked).where(~col(SurveyItem.is_recommend))
+
+
 def _rated(selection: Selection) -> Select[Any]:
-    """Split by item: the answers to each; else those to the overall question, which is never the mean of the items."""
-    answers = _answers().where(~col(SurveyItem.is_recommend))
-    return answers if selection.by is Split.ITEM else answers.where(col(SurveyItem.is_overall))
+    """The answers to the overall question, which is never the mean of the items; split by item, those to each."""
+    rows = _item_rated(selection)
+    return rows if selection.by is Split.ITEM else rows.where(col(SurveyItem.is_overall))
 
 
 def _rated_satisfied(selection: Selection) -> Select[Any]:
@@ -89,12 +104,12 @@ def _rated_satisfied(selection: Selection) -> Select[Any]:
 
 
 def _scores(selection: Selection) -> Select[Any]:
-    """Different scales are never mixed in one mean: split by item each keeps its own, else only 1–5 upwards counts."""
-    answers = _answers(_score.label("value")).where(~col(SurveyItem.is_recommend))
+    """Different scales are never mixed in one mean: unless each item stands alone, only 1–5 upwards counts."""
+    rows = _item_scores(selection)
     if selection.by is Split.ITEM:
-        return answers
+        return rows
     one_to_five = and_(col(SurveyItem.scale_min) == 1, col(SurveyItem.scale_max) == 5, _higher)
-    return answers.where(col(SurveyItem.is_overall), one_to_five)
+    return rows.where(col(SurveyItem.is_overall), one_to_five)
 
 
 def recommend_points() -> ColumnElement[Any]:
@@ -151,6 +166,9 @@ FACTS: dict[str, FactQuery] = {
         "survey_rated": _rated,
         "survey_satisfied": _rated_satisfied,
         "survey_scores": _scores,
+        "survey_item_rated": _item_rated,
+        "survey_item_satisfied": _item_satisfied,
+        "survey_item_scores": _item_scores,
         "survey_recommendations": _recommendations,
     }.items()
 }
