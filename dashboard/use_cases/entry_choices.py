@@ -13,8 +13,9 @@ from sqlmodel import Session
 from dashboard.auth.viewer import Viewer
 from dashboard.policies import Policies
 from dashboard.rules import promise_times
+from dashboard.rules.intake import USUAL_RESULT, Result
 from dashboard.rules.phones import is_likely_slip, national_digits, read_phone
-from dashboard.rules.search_keys import PHONE, folded, phone_digits, typed_keys
+from dashboard.rules.search_keys import PHONE, folded, initials, phone_digits, typed_keys
 from dashboard.use_cases.check_entry import MILDEST, entry_due
 from dashboard.use_cases.tier_stamp import tiers_of
 from data_access.engine import reading
@@ -29,6 +30,25 @@ from data_access.queries.find_customers import (
 from data_access.queries.organisation import Named, Organisation
 from data_access.queries.usual_entries import UsualEntry, usual_entries
 from data_access.vocabulary import CaseKind
+
+__all__ = [
+    "ANY_CAUSE",
+    "ANY_SITE",
+    "USUAL_RESULT",
+    "Candidate",
+    "Choice",
+    "Found",
+    "Result",
+    "Usual",
+    "find_for_entry",
+    "offered_causes",
+    "offered_recipients",
+    "policy_dues",
+    "read_past",
+    "read_promise",
+    "read_usual",
+    "usual_choices",
+]
 
 OFFERED_CAUSES = 9
 OFFERED_CUSTOMERS = 5
@@ -61,7 +81,8 @@ class Found:
 def find_for_entry(
     store: Engine, typed: str, policies: Policies, *, now: datetime, site_id: int | None = None
 ) -> Found:
-    """Candidates for what was typed so far: exact matches first, those of the person's own site before others.
+    """Candidates for what was typed so far: exact matches first, those of the person's own site before others,
+    those with something open before those without.
 
     Everybody who may record can find every customer: whoever calls must be recognised.
     """
@@ -74,13 +95,17 @@ def find_for_entry(
         pairs.append((phone_digits(phone)[::-1], PHONE))
     with reading(store) as session:
         customers = find_customers(session, pairs, limit=LOOKED_AT)
-        customers.sort(key=lambda one: (not one.exact, site_id is not None and one.site_id not in (site_id, None)))
+        customers.sort(key=lambda one: (not one.exact, _is_elsewhere(one, site_id), not one.open_cases))
         meant = [pair for one in customers for pair in _assets_meant(one, folded(typed))][:OFFERED_CUSTOMERS]
         if meant or phone is None:
             return Found(_with_tiers(store, session, meant, policies, now))
         similar = _similar(session, phone)
         chosen = [(one, one.assets[0] if one.assets else None) for one in similar][: OFFERED_CUSTOMERS - 1]
         return Found((), phone, _with_tiers(store, session, chosen, policies, now))
+
+
+def _is_elsewhere(customer: FoundCustomer, site_id: int | None) -> bool:
+    return site_id is not None and customer.site_id not in (site_id, None)
 
 
 def _assets_meant(customer: FoundCustomer, typed: str) -> list[tuple[FoundCustomer, Held | None]]:
@@ -169,6 +194,33 @@ def _routes(
         if own is not None:
             routes[ANY_CAUSE] = f"team:{own}"
     return routes
+
+
+@dataclass(frozen=True)
+class Choice:
+    """Something that can be named on the line: `value` is stored, `initials` find it by its pinyin."""
+
+    value: str
+    name: str
+    name_en: str | None
+    initials: str
+    kind: str | None = None
+
+
+def offered_recipients(names: Organisation) -> tuple[Choice, ...]:
+    """Teams first, then people: whom a matter can go to."""
+    teams = [_choice(f"team:{team.id}", team) for team in names.teams if team.active]
+    people = [_choice(f"staff:{person.id}", person) for person in names.staff if person.active]
+    return (*teams, *people)
+
+
+def offered_causes(names: Organisation) -> tuple[Choice, ...]:
+    """Causes without finer ones below them."""
+    return tuple(_choice(str(one.id), one) for one in names.causes if one.active and not _has_children(one, names))
+
+
+def _choice(value: str, named: Named) -> Choice:
+    return Choice(value, named.name, named.name_en, next(initials(named.name), ""), named.kind)
 
 
 def policy_dues(policies: Policies, *, now: datetime) -> dict[str, datetime | None]:

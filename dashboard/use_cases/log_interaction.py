@@ -12,17 +12,18 @@ from sqlmodel import Session
 from dashboard.auth.viewer import Right, Viewer
 from dashboard.errors import NotFound, Refusal
 from dashboard.policies import Policies, policies_in_force
-from dashboard.rules import callbacks, intake
+from dashboard.rules import intake
 from dashboard.rules.search_keys import search_keys
 from dashboard.rules.stages import is_open, next_stage_after
 from dashboard.use_cases.check_entry import CheckedEntry, NewEntry, check_entry
+from dashboard.use_cases.consequences import after_resolution
 from dashboard.use_cases.tier_stamp import tiers_of
 from data_access.engine import reading, writing
 from data_access.queries.organisation import organisation
 from data_access.repositories import intake as store_room
 from data_access.repositories.ledger import audit, raise_revision
-from data_access.tables import Callback, Case, CaseEvent, Customer, Interaction
-from data_access.vocabulary import CallbackReason, CaseKind, SideEvent, Stage, Subject
+from data_access.tables import Case, CaseEvent, Customer, Interaction
+from data_access.vocabulary import CaseKind, SideEvent, Stage, Subject
 
 
 @dataclass(frozen=True)
@@ -106,7 +107,9 @@ def _write(
         form_token=read.entry.token,
     )
     interaction_id = store_room.add_numbered(session, interaction)
-    opened = _consequences(session, viewer, read, case, policies, now)
+    opened = None
+    if read.kind == CaseKind.COMPLAINT and read.result == intake.Result.SOLVED:
+        opened = after_resolution(session, viewer, case, read.occurred_at, policies, now=now)
     details = {"case": case.number, "kind": str(read.kind), "result": str(read.result), "events": list(events)}
     audit(
         session,
@@ -208,33 +211,3 @@ def _event(kind: str, case_id: int, viewer: Viewer, read: CheckedEntry, now: dat
         note=read.red_line_word if kind == SideEvent.ESCALATED else None,
         due_at=read.promised_at if kind == SideEvent.PROMISED else None,
     )
-
-
-def _consequences(
-    session: Session, viewer: Viewer, read: CheckedEntry, case: Case, policies: Policies, now: datetime
-) -> bool:
-    """A complaint solved in the call is called back within the policy's days, like any resolved complaint."""
-    solved_complaint = read.kind == CaseKind.COMPLAINT and read.result == intake.Result.SOLVED
-    if not solved_complaint or case.customer_id is None or policies.is_history(read.occurred_at):
-        return False
-    day = callbacks.due_day(policies.callbacks, policies.calendar, CallbackReason.AFTER_COMPLAINT, read.occurred_at)
-    due_at = callbacks.due_end(day, policies.zone)
-    callback = Callback(
-        number="",
-        customer_id=case.customer_id,
-        asset_id=case.asset_id,
-        case_id=case.id,
-        site_id=case.site_id,
-        team_id=case.team_id,
-        owner_id=case.owner_id,
-        reason=CallbackReason.AFTER_COMPLAINT,
-        topic=case.content,
-        tier=case.tier,
-        opened_at=read.occurred_at,
-        original_due_at=due_at,
-        due_at=due_at,
-        recorded_at=now,
-        recorded_by=viewer.name,
-    )
-    store_room.add_numbered(session, callback)
-    return True

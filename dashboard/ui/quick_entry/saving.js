@@ -44,10 +44,10 @@ const Saving = {
       this.fault(receipt.field, receipt.sentence);
       return;
     }
-    this.kept.last = receipt.customer;
+    this.kept.last = receipt.customer ?? this.line.customer;
     this.kept.line = blankLine();
     this.parts.done.textContent = receipt.sentence;
-    this.begin(sent.after === "same" ? receipt.customer : null);
+    this.begin(sent.after === "same" ? this.kept.last : null);
     this.typeBuffered();
   },
 

@@ -1,0 +1,75 @@
+"""Customers found while one types, in words: who, where, tier, what is open, when we spoke last."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from dashboard.ui.page import Page
+from dashboard.ui.quick_entry.offer import near, policies_today
+from dashboard.ui.tables import phone
+from dashboard.use_cases.entry_choices import Candidate, find_for_entry
+
+
+def answer(page: Page, query: str, site: str | None, now: datetime) -> dict[str, Any] | None:
+    """The candidates for a query. The query is echoed, so that the line can ignore an answer that comes late."""
+    if not query.strip():
+        return None
+    words = page.words
+    found = find_for_entry(page.store, query, policies_today(page, now), now=now, site_id=int(site) if site else None)
+    candidates = [_candidate(page, one, now) for one in found.candidates]
+    notes: list[str] = []
+    if found.new_phone:
+        candidates = [_unknown(page, query, found.new_phone)]
+        candidates += [_candidate(page, one, now) | {"warning": True} for one in found.similar]
+        notes = [words.plural("log.similar", len(found.similar))] if found.similar else []
+    elif not candidates:
+        notes = [words.text("log.nobody", text=query.strip())]
+    return {"query": query, "candidates": candidates, "notes": notes}
+
+
+def _unknown(page: Page, query: str, number: str) -> dict[str, Any]:
+    label = page.words.text("log.new_customer", phone=query.strip())
+    return {
+        "id": None,
+        "asset": None,
+        "phone": number,
+        "label": label,
+        "short": query.strip(),
+        "detail": "",
+        "site": None,
+    }
+
+
+def _candidate(page: Page, one: Candidate, now: datetime) -> dict[str, Any]:
+    words, customer, asset = page.words, one.customer, one.asset
+    relation = words.text(f"relation.{asset.relation}") if asset else ""
+    who = customer.name or words.text("log.nameless")
+    where = asset.label if asset else f"#{customer.number}"
+    site = (asset.site_id if asset else None) or customer.site_id
+    label = " ".join(part for part in (where, relation, who, phone(page, customer.phone)) if part)
+    return {
+        "id": customer.customer_id,
+        "asset": asset.asset_id if asset else None,
+        "phone": None,
+        "label": label,
+        "short": f"{where} {who}",
+        "detail": _detail(page, one, now),
+        "site": str(site) if site else None,
+    }
+
+
+def _detail(page: Page, one: Candidate, now: datetime) -> str:
+    """`A 级，未结投诉 #1023，上次联系 今日 08:55`."""
+    words, customer = page.words, one.customer
+    said = [words.text(f"tier.{one.tier}")] if one.tier else []
+    if customer.open_cases:
+        latest, count = customer.open_cases[0], len(customer.open_cases)
+        kind = words.text(f"kind.{latest.kind}")
+        key = "log.open_case" if count == 1 else "log.open_cases"
+        said.append(words.text(key, n=count, kind=kind if words.is_chinese else kind.lower(), number=latest.number))
+    else:
+        said.append(words.text("log.nothing_open"))
+    if customer.last_contact_at:
+        said.append(words.text("log.last_contact", moment=near(page, customer.last_contact_at, now)))
+    return ("，" if words.is_chinese else ", ").join(said)

@@ -1,0 +1,21 @@
+"""Log: one line per call, from the keyboard, and one's own last entries."""
+
+from __future__ import annotations
+
+from dashboard import clock
+from dashboard.periods import day_of
+from dashboard.ui.head import start
+from dashboard.ui.page import PageId, boundary, open_page
+from dashboard.ui.quick_entry.entries import headline, logged_today, show_entries
+from dashboard.ui.quick_entry.line import show_line
+from dashboard.ui.quick_entry.offer import offer
+
+page = open_page(PageId.LOG)
+head = start(page)
+with boundary(page.words):
+    now = clock.now()
+    today = day_of(page.words.local(now).date(), page.company.zone)
+    head.scope_line(page.words.text("auth.me") if page.viewer.name == "local" else page.viewer.name)
+    head.say(headline(page, logged_today(page, today.start, today.end)))
+    show_line(page, offer(page, now))
+    show_entries(page)
