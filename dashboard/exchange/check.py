@@ -11,13 +11,13 @@ from typing import Any
 from dashboard.errors import Refusal
 from dashboard.exchange.columns import ITEM, Fitted, Pick, column_label, fit
 from dashboard.exchange.converting import Context, Converter, converters
-from dashboard.exchange.fields import NEEDED
 from dashboard.exchange.layout import DataRow, lay_out
 from dashboard.exchange.mapping import FileMapping, write_mapping
 from dashboard.exchange.reading import SourceFile, as_text, read_file
 from dashboard.exchange.values import Fault
 from dashboard.periods import zone_info
 from dashboard.use_cases.import_batch import ImportBatch, ItemScale, Record, Rejection
+from dashboard.use_cases.import_needs import NEEDED
 from data_access.vocabulary import ImportKind
 
 LONGEST_NUMBER = 200

@@ -258,24 +258,6 @@ FIELDS: Mapping[ImportKind, tuple[Field, ...]] = MappingProxyType(
     }
 )
 
-_WHO = ("customer", "customer_name", "customer_phone")
-NEEDED: Mapping[ImportKind, tuple[tuple[str, ...], ...]] = MappingProxyType(
-    {
-        ImportKind.CUSTOMERS: (("number", "name", "phone"),),
-        ImportKind.ASSETS: (("number", "label"),),
-        ImportKind.STAFF: (("name",),),
-        ImportKind.SERVICES: (("finished_at",),),
-        ImportKind.PURCHASES: (_WHO, ("bought_at",), ("amount",)),
-        ImportKind.INTERACTIONS: (("occurred_at",), ("channel",)),
-        ImportKind.CASES: (("kind",), ("received_at",)),
-        ImportKind.CASE_EVENTS: (("case",), ("kind",)),
-        ImportKind.SURVEYS: (("answered_at", "sent_at"),),
-        ImportKind.CALLBACKS: ((*_WHO, "case", "service"), ("due_at",)),
-        ImportKind.EXPOSURES: (("site",), ("month",), ("quantity",)),
-    }
-)
-"""What each kind cannot do without: of each group, at least one field."""
-
 
 def field_of(kind: ImportKind, name: str) -> Field | None:
     return next((field for field in FIELDS[kind] if field.name == name), None)

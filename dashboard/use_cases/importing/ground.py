@@ -1,0 +1,65 @@
+"""What every part of an import stands on: the transaction, who and when, and how a row that can't land is refused."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from itertools import count
+from typing import Any
+
+from sqlmodel import Session, SQLModel
+
+from dashboard.policies import Policies
+from dashboard.use_cases.import_batch import ImportBatch
+from data_access.repositories.imports import VOIDED_BY_UNDO, Row, table_of
+
+
+class RowFault(Exception):  # noqa: N818 - a row's, never an error of ours
+    """A row that reads well but can't land: the field at fault, what stood there, and the reason."""
+
+    def __init__(self, field: str, value: object, reason: str, **gaps: Any) -> None:
+        super().__init__(reason)
+        self.field, self.value, self.reason, self.gaps = field, str(value), reason, gaps
+
+
+@dataclass
+class Ground:
+    """`import_id` is None for a dry run: then nothing is written, and what would be made gets negative keys."""
+
+    session: Session
+    batch: ImportBatch
+    policies: Policies
+    now: datetime
+    by: str
+    import_id: int | None
+    preset: str = "general"
+    undone: frozenset[int] = frozenset()
+    made: Counter[str] = field(default_factory=Counter)
+    _pretended: count[int] = field(default_factory=lambda: count(-1, -1))
+
+    @property
+    def is_dry(self) -> bool:
+        return self.import_id is None
+
+    def pretended_key(self) -> int:
+        return next(self._pretended)
+
+    def template(self, model: type[SQLModel]) -> Row:
+        """A new row's columns with their defaults, stamped with source, import, instant and person."""
+        row = {
+            name: None if about.is_required() else about.get_default(call_default_factory=True)
+            for name, about in model.model_fields.items()
+            if name != "id" and name in table_of(model).c
+        }
+        stamps: Row = {"source": self.batch.source, "import_id": self.import_id}
+        stamps |= {"recorded_at": self.now, "recorded_by": self.by}
+        return row | {name: value for name, value in stamps.items() if name in row}
+
+
+def was_undone(row: Mapping[str, Any], undone: frozenset[int]) -> bool:
+    """Whether the row is void because the import that made it was undone, so that the same row coming again revives it."""
+    if "voided_at" in row:
+        return row["voided_at"] is not None and str(row["void_reason"] or "").startswith(VOIDED_BY_UNDO)
+    return row.get("active") is False and row.get("import_id") in undone

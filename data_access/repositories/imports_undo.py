@@ -1,0 +1,167 @@
+"""Taking an import back: which of its rows may go, and voiding them. Never commits."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, Table, and_, or_, select, update
+from sqlmodel import Session, col
+
+from data_access.repositories.imports import VOIDED_BY_UNDO, decoded, rows_by_id, update_rows
+from data_access.repositories.imports_belongings import SCORES, forget_scores, put_scores
+from data_access.tables import Import, ImportChange, metadata
+from data_access.vocabulary import ImportState
+
+_NO_USE = frozenset({"customer_search", "account", "account_scope", "sign_in", "import_change"})
+_BELONGS = frozenset({("case_event", "case_file"), ("callback_attempt", "callback"), ("survey_answer", "survey")})
+"""What belongs to a row does not keep it: imported events wait, unseen, for their case to come back."""
+
+
+@dataclass(frozen=True)
+class Left:
+    """A row that stays: it was edited since, or others rely on it."""
+
+    table: str
+    id: int
+    number: str
+    why: str  # edited | in_use
+
+
+@dataclass(frozen=True)
+class Change:
+    table: str
+    row_id: int
+    before: dict[str, Any]
+    version_after: int
+
+
+def voidable_tables() -> list[Table]:
+    """Tables whose rows carry their import and can be void, children before parents."""
+    return [table for table in reversed(metadata.sorted_tables) if "import_id" in table.c and "voided_at" in table.c]
+
+
+def void_made_rows(session: Session, table: Table, import_id: int, *, now: datetime, by: str) -> tuple[int, list[Left]]:
+    """Void the rows of a table that an import made; how many, and which stay."""
+    mine = and_(table.c.import_id == import_id, table.c.voided_at.is_(None))
+    keys = select(table.c.id).where(mine)
+    edited = _edited_since(session, table, mine) | _changed_later(session, table, import_id, keys)
+    kept = edited | _in_use(session, table, import_id, keys)
+    marks = {"voided_at": now, "voided_by": by, "void_reason": f"{VOIDED_BY_UNDO}:{import_id}"}
+    if not kept:
+        done = session.execute(update(table).where(mine).values(**marks))
+        return int(done.rowcount), []  # type: ignore[attr-defined]
+    going = [key for key in session.execute(keys).scalars() if key not in kept]
+    update_rows(session, table, [(key, marks) for key in going])
+    numbers = {key: row["number"] for key, row in rows_by_id(session, table, kept).items()}
+    left = [Left(table.name, key, numbers[key], "edited" if key in edited else "in_use") for key in sorted(kept)]
+    return len(going), left
+
+
+def changes_of(session: Session, import_id: int) -> list[Change]:
+    """What the import changed in rows that were there, latest first."""
+    rows = session.execute(
+        select(
+            col(ImportChange.table_name),
+            col(ImportChange.row_id),
+            col(ImportChange.before),
+            col(ImportChange.version_after),
+        )
+        .where(col(ImportChange.import_id) == import_id)
+        .order_by(col(ImportChange.id).desc())
+    )
+    return [Change(*row) for row in rows]
+
+
+def restore(session: Session, import_id: int, table_name: str, changes: Sequence[Change]) -> tuple[int, list[Left]]:
+    """Put back what rows of one table held before; how many, and which stay since somebody edited them meanwhile."""
+    if table_name == SCORES:
+        before = {change.row_id: {int(item): score for item, score in change.before.items()} for change in changes}
+        forget_scores(session, before)
+        put_scores(session, before, {})
+        return len(before), []
+    table = metadata.tables[table_name]
+    rows = rows_by_id(session, table, [change.row_id for change in changes])
+    keys = select(table.c.id).where(
+        table.c.id.in_(
+            select(col(ImportChange.row_id)).where(
+                col(ImportChange.import_id) == import_id, col(ImportChange.table_name) == table_name
+            )
+        )
+    )
+    later = _changed_later(session, table, import_id, keys)
+    is_place = "code" in table.c or table_name == "staff"
+    used = _in_use(session, table, import_id, keys) if is_place else set()
+    back: list[tuple[int, dict[str, Any]]] = []
+    left: list[Left] = []
+    for change in changes:
+        row = rows[change.row_id]
+        number = str(row.get("number", row.get("code", "")))
+        is_edited = change.row_id in later or row.get("version", 0) != change.version_after
+        if is_edited or change.row_id in used:
+            left.append(Left(table_name, change.row_id, number, "edited" if is_edited else "in_use"))
+            continue
+        version = {"version": max(1, change.version_after - 1)} if "version" in table.c else {}
+        back.append((change.row_id, decoded(table, change.before) | version))
+    update_rows(session, table, back)
+    return len(back), left
+
+
+def _edited_since(session: Session, table: Table, mine: ColumnElement[bool]) -> set[int]:
+    if "version" not in table.c:
+        return set()
+    return set(session.execute(select(table.c.id).where(mine, table.c.version != 1)).scalars())
+
+
+def _changed_later(session: Session, table: Table, import_id: int, keys: Select[Any]) -> set[int]:
+    """Rows that a later import changed, which still stands."""
+    statement = (
+        select(col(ImportChange.row_id))
+        .join(Import, col(Import.id) == col(ImportChange.import_id))
+        .where(
+            col(ImportChange.table_name) == table.name,
+            col(ImportChange.import_id) > import_id,
+            col(Import.state) == ImportState.APPLIED,
+            col(ImportChange.row_id).in_(keys),
+        )
+    )
+    return set(session.execute(statement).scalars())
+
+
+def _in_use(session: Session, table: Table, import_id: int, keys: Select[Any]) -> set[int]:
+    """Rows that standing rows of other origin refer to."""
+    used: set[int] = set()
+    for other in metadata.sorted_tables:
+        if other.name in _NO_USE:
+            continue
+        for column in other.c:
+            if not any(link.column.table is table for link in column.foreign_keys):
+                continue
+            others: list[ColumnElement[bool]] = [column.in_(keys)]
+            if "voided_at" in other.c:
+                others.append(other.c.voided_at.is_(None))
+            if (other.name, table.name) in _BELONGS:
+                if "import_id" not in other.c:
+                    continue
+                others.append(other.c.import_id.is_(None))
+            elif "import_id" in other.c:
+                others.append(or_(other.c.import_id.is_(None), other.c.import_id != import_id))
+            used |= set(session.execute(select(column).where(*others).distinct()).scalars())
+    return used
+
+
+def customers_of_import(session: Session, import_id: int, changed: Iterable[int]) -> set[int]:
+    """Customers that an import made or changed: their search keys must follow."""
+    table = metadata.tables["customer"]
+    made = set(session.execute(select(table.c.id).where(table.c.import_id == import_id)).scalars())
+    return made | set(changed)
+
+
+def retire_staff(session: Session, import_id: int) -> int:
+    """People have no void: whom a staff list brought, and nobody edited since, goes out of use."""
+    table = metadata.tables["staff"]
+    mine = and_(table.c.import_id == import_id, table.c.version == 1, table.c.active.is_(True))
+    done = session.execute(update(table).where(mine).values(active=False))
+    return int(done.rowcount)  # type: ignore[attr-defined]
