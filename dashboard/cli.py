@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import importlib
 import importlib.util
-import locale
-import os
 import sys
 from collections.abc import Callable
 from typing import Annotated, Any
@@ -15,8 +13,7 @@ import typer
 from dashboard import clock
 from dashboard.cli_user import user_app
 from dashboard.errors import Refusal
-from dashboard.i18n.choice import choose_language
-from dashboard.i18n.words import Words
+from dashboard.i18n.terminal import terminal_words
 from dashboard.jobs.passes import one_pass
 from dashboard.serving import Address, serve_app
 from dashboard.settings import settings
@@ -29,19 +26,13 @@ app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_
 app.add_typer(user_app, name="user")
 
 
-def terminal_words() -> Words:
-    """The installation's language, or the terminal's."""
-    spoken = os.environ.get("LC_ALL") or os.environ.get("LC_MESSAGES") or os.environ.get("LANG") or ""
-    return Words(choose_language(settings().language, browser=spoken or (locale.getlocale()[0] or "en")))
-
-
 @app.command()
 def serve(
     host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
     port: Annotated[int, typer.Option(envvar="PORT", help="Port to listen on.")] = 8501,
 ) -> None:
     """Start the server and print its address."""
-    words = terminal_words()
+    words = terminal_words(settings().language)
     serve_app(
         Address(host, port),
         open_store(settings().database_url),
@@ -69,7 +60,7 @@ def main() -> None:
     try:
         app()
     except Refusal as refusal:
-        typer.echo(terminal_words().text(refusal.key, **refusal.values), err=True)
+        typer.echo(terminal_words(settings().language).text(refusal.key, **refusal.values), err=True)
         sys.exit(1)
 
 

@@ -54,7 +54,9 @@ def serve_app(address: Address, store: Engine, *, announce: Callable[[str], Any]
         port=address.port,
         loop="uvloop",
         http="httptools",
+        log_config=None,
         log_level="warning",
+        access_log=False,
         server_header=False,
         timeout_graceful_shutdown=3,
     )

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import streamlit as st
-
 from dashboard.auth.viewer import Right
 from dashboard.ui.head import start
 from dashboard.ui.loaders import organisation
 from dashboard.ui.page import PageId, boundary, open_page
 from dashboard.ui.settings_calendar import show_calendar
 from dashboard.ui.settings_company import show_company
-from dashboard.ui.settings_form import say_done
+from dashboard.ui.settings_form import choose_part, say_done
 from dashboard.ui.settings_rules import show_rules
 from dashboard.ui.settings_things import show_things
 from dashboard.ui.settings_users import show_users
@@ -33,15 +31,6 @@ head.say(
     )
 )
 say_done()
-chosen = st.segmented_control(
-    words.text("settings.part"),
-    list(parts),
-    default="company",
-    required=True,
-    format_func=lambda part: words.text(f"settings.part.{part}"),
-    key="part",
-    bind="query-params",
-    label_visibility="collapsed",
-)
+chosen = choose_part(page, "part", parts, "settings.part")
 with boundary(words):
-    parts[chosen or "company"](page)
+    parts[chosen](page)

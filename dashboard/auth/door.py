@@ -51,7 +51,7 @@ class Door:
 
     def __init__(self, store: Callable[[], Engine]) -> None:
         self._store = store
-        self._hashing = anyio.CapacityLimiter(2)  # each password check takes 64 MiB for a moment
+        self._hashing = anyio.CapacityLimiter(2)  # checking a password is dear on purpose
 
     def routes(self) -> list[Route]:
         return [

@@ -56,7 +56,8 @@ def sign_in(store: Engine, username: str, password: str, *, hours: int, now: dat
     name = clean_username(username)
     with reading(store) as session:
         known = repository.account_named(session, name)
-    right = is_right(password, known.password_hash if known else None)
+        stored_hash = known.password_hash if known else None
+    right = is_right(password, stored_hash)
     token = secrets.token_urlsafe(32)
     with writing(store) as session:
         if _admit(session, name, right, now):

@@ -36,7 +36,7 @@ def show_company(page: Page) -> None:
             label(page, "go_live"), company.go_live_on, help=words.text("settings.go_live_help"), format="YYYY-MM-DD"
         )
         if st.form_submit_button(words.text("settings.save"), type="primary"):
-            chosen = Preset(preset)
+            chosen = Preset(preset or company.preset)
             entry = CompanyEntry(name.strip(), zone, currency.strip().upper(), chosen, go_live, company.version)
             do(page, lambda: change_company(page.store, page.viewer, entry, now=clock.now()), "settings.saved")
 

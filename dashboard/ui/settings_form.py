@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 import streamlit as st
@@ -34,3 +34,21 @@ def say_done() -> None:
 
 def label(page: Page, key: str) -> str:
     return page.words.text(f"settings.field.{key}")
+
+
+def choose_part(page: Page, name: str, options: Iterable[str], prefix: str) -> str:
+    """One of the options, the first at the start; kept in the link as its code, which is the same in both languages."""
+    codes = [str(option) for option in options]
+    asked = st.query_params.get(name)
+    chosen = st.segmented_control(
+        page.words.text(f"settings.{name}"),
+        codes,
+        default=asked if asked in codes else codes[0],
+        required=True,
+        format_func=lambda code: page.words.text(f"{prefix}.{code}"),
+        key=f"settings_{name}",
+        label_visibility="collapsed",
+    )
+    if chosen:
+        st.query_params[name] = chosen
+    return chosen or codes[0]

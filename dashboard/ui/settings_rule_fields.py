@@ -83,7 +83,12 @@ def _sla(page: Page, rule: SlaPolicy, key: str) -> dict[str, Any]:
     }
     what = st.column_config.TextColumn(label(page, "sla_what"))
     typed = st.data_editor(
-        table, hide_index=True, disabled=["what"], column_config={"what": what, **hours}, key=f"{key}_sla"
+        table,
+        hide_index=True,
+        disabled=["what"],
+        placeholder="—",
+        column_config={"what": what, **hours},
+        key=f"{key}_sla",
     )
     rows = zip(codes, typed["first_response"], typed["resolution"], strict=True)
     return {

@@ -13,7 +13,7 @@ from dashboard.ui.forms import attempt
 from dashboard.ui.head import note, section
 from dashboard.ui.loaders import load
 from dashboard.ui.page import Page
-from dashboard.ui.settings_form import do, label
+from dashboard.ui.settings_form import choose_part, do, label
 from dashboard.ui.settings_rule_fields import FIELDS, in_force
 from dashboard.ui.tables import small_table
 from dashboard.use_cases.settings_rules import RuleEntry, change_rule, check_rule
@@ -24,17 +24,7 @@ from data_access.vocabulary import PolicyKind, Subject
 
 def show_rules(page: Page) -> None:
     words = page.words
-    chosen = st.segmented_control(
-        words.text("settings.rule"),
-        list(FIELDS),
-        default=PolicyKind.TIERS,
-        required=True,
-        format_func=lambda kind: words.text(f"settings.rule.{kind}"),
-        key="rule",
-        bind="query-params",
-        label_visibility="collapsed",
-    )
-    kind = PolicyKind(chosen or PolicyKind.TIERS)
+    kind = PolicyKind(choose_part(page, "rule", FIELDS, "settings.rule"))
     versions = load(page, (Subject.POLICIES,), rule_versions, kind)
     section(words.text(f"settings.rule.{kind}"), words.text(f"settings.rule_hint.{kind}"))
     seen = versions[0].number if versions else 0

@@ -11,7 +11,7 @@ from sqlmodel import Session
 from dashboard import clock
 from dashboard.ui.loaders import load
 from dashboard.ui.page import Page
-from dashboard.ui.settings_form import do, label
+from dashboard.ui.settings_form import choose_part, do, label
 from dashboard.ui.tables import pick_row
 from dashboard.use_cases import settings_organisation as deeds
 from dashboard.use_cases.settings_organisation import ThingEntry
@@ -30,26 +30,15 @@ class Sort:
 
 
 SORTS = {
-    "site": Sort(queries.site_rows, deeds.save_site),
     "team": Sort(queries.team_rows, deeds.save_team, parent="site"),
+    "site": Sort(queries.site_rows, deeds.save_site),
     "staff": Sort(queries.staff_rows, deeds.save_person, parent="team"),
     "cause": Sort(queries.cause_rows, deeds.save_cause, parent="cause"),
 }
 
 
 def show_things(page: Page) -> None:
-    words = page.words
-    chosen = st.segmented_control(
-        words.text("settings.sort"),
-        list(SORTS),
-        default="team",
-        required=True,
-        format_func=lambda one: words.text(f"settings.sort.{one}"),
-        key="sort",
-        bind="query-params",
-        label_visibility="collapsed",
-    )
-    sort = str(chosen or "team")
+    sort = choose_part(page, "sort", SORTS, "settings.sort")
     rows = _rows(page, sort)
     parents = {row.id: row for row in _rows(page, SORTS[sort].parent or sort)}
     left, right = st.columns([6, 5], gap="large")

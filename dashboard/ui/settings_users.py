@@ -21,12 +21,16 @@ def show_users(page: Page) -> None:
     words = page.words
     rows = accounts.list_accounts(page.store, page.viewer)
     section(words.text("settings.part.users"), words.text("settings.users_hint" if rows else "settings.no_users_hint"))
+    if not rows:
+        with st.container(width=640):
+            _show_new(page, is_first=True)
+        return
     left, right = st.columns([6, 5], gap="large")
     with left:
-        place = _show_list(page, rows) if rows else None
+        place = _show_list(page, rows)
     with right:
         if place is None:
-            _show_new(page, is_first=not rows)
+            _show_new(page, is_first=False)
         else:
             _show_change(page, rows[place])
             _show_password(page, rows[place])

@@ -16,7 +16,7 @@ from dashboard.use_cases.seed_defaults import seed_rows
 from data_access.engine import writing
 from data_access.repositories import organisation as repository
 from data_access.repositories.company import company
-from data_access.repositories.emptying import empty_store
+from data_access.repositories.leaving_demo import empty_store
 from data_access.repositories.ledger import audit, raise_revision
 from data_access.vocabulary import Preset, Subject
 
