@@ -1,28 +1,27 @@
-"""Emptying a store of the invented company. The only place that deletes facts; real ones are voided, never deleted."""
+"""The one place where rows go: leaving the demo company, and making room for its causes."""
 
 from __future__ import annotations
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, update
 from sqlmodel import Session, col
 
-from data_access.tables import Account, AccountScope, AuditEntry, metadata
-from data_access.vocabulary import Role
+from data_access.tables import Account, AuditEntry, Cause, Company, SignIn, metadata
 
-_KEPT = {"account", "sign_in", "audit_entry", "work_calendar", "data_revision"}
+_KEPT = (Account, SignIn, AuditEntry, Company)
+_KEPT_AUDIT = ("account", "company")
 
 
-def empty_store(session: Session) -> int:
-    """Remove everything but accounts, their audit and the calendar. How many limited accounts were closed with it."""
-    limited = select(col(AccountScope.account_id))
-    closed = session.execute(
-        update(Account)
-        .where(col(Account.id).in_(limited), col(Account.role) != Role.ADMINISTRATOR)
-        .values(active=False)
-    )
+def drop_causes(session: Session) -> None:
+    """Remove every cause of a store in which nothing refers to one yet."""
+    session.execute(delete(Cause).where(col(Cause.parent_id).is_not(None)))
+    session.execute(delete(Cause))
+
+
+def empty_everything(session: Session) -> None:
+    """Remove all rows but the accounts, their sign-ins, the company row (set back) and what the audit says of them."""
     session.execute(update(Account).values(staff_id=None))
-    session.execute(delete(AuditEntry).where(col(AuditEntry.subject) != "account"))
+    kept = {str(table.__tablename__) for table in _KEPT}
     for table in reversed(metadata.sorted_tables):
-        if table.name not in _KEPT:
+        if table.name not in kept:
             session.execute(delete(table))
-    session.expire_all()
-    return int(closed.rowcount)  # type: ignore[attr-defined]
+    session.execute(delete(AuditEntry).where(col(AuditEntry.subject).not_in(_KEPT_AUDIT)))

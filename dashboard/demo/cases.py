@@ -1,0 +1,120 @@
+"""Writing one case with all that happened to it. State columns are read from its events, as the rules have them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from dashboard.demo.world import Member, Person, World
+from dashboard.rules.sla import due as earlier_due
+from dashboard.rules.sla import policy_due
+from dashboard.rules.stages import is_open, next_stage_after
+from data_access.vocabulary import CaseKind, Direction, SideEvent, Stage
+
+
+@dataclass(frozen=True)
+class Event:
+    kind: str
+    at: datetime
+    by: Member
+    note: str | None = None
+    due_at: datetime | None = None
+
+
+@dataclass
+class Draft:
+    """A case before it is written. `events` may reach into the future; only what lies before now is written."""
+
+    kind: CaseKind
+    person: Person | None
+    site: str
+    team: str
+    owner: Member | None
+    channel: str
+    cause: str | None
+    content: str
+    received_at: datetime
+    taken_by: Member
+    severity: int = 3
+    demand: str | None = None
+    confidential: bool = False
+    red_line_word: str | None = None
+    parent: int | None = None
+    events: list[Event] = field(default_factory=list)
+
+    def happened(
+        self,
+        kind: Stage | SideEvent | str,
+        at: datetime,
+        by: Member,
+        note: str | None = None,
+        due: datetime | None = None,
+    ) -> None:
+        self.events.append(Event(str(kind), at, by, note, due))
+
+    def limit(self, world: World) -> datetime | None:
+        """The due moment, promises included."""
+        policy = policy_due(world.policies.sla, world.policies.calendar, self.kind, self.severity, self.received_at)
+        return earlier_due(policy, self.promised)
+
+    @property
+    def promised(self) -> datetime | None:
+        return next((event.due_at for event in reversed(self.events) if event.due_at is not None), None)
+
+
+def write_case(world: World, draft: Draft) -> int:
+    """Write the case, its events before now and the contact that brought it in. Returns its key."""
+    now, sheets = world.rhythm.now, world.sheets
+    events = sorted((event for event in draft.events if event.at < now), key=lambda event: event.at)
+    draft.events = events
+    stage, since = str(Stage.RECEIVED), draft.received_at
+    for event in events:
+        following = next_stage_after(stage, event.kind)
+        if following != stage or event.kind == SideEvent.REOPENED:
+            stage, since = following, event.at
+    person = draft.person
+    policy = policy_due(world.policies.sla, world.policies.calendar, draft.kind, draft.severity, draft.received_at)
+    number = sheets.cases.next_key
+    case = sheets.cases.add(
+        *(str(number), str(draft.kind), person and person.id, person and person.asset, world.sites[draft.site]),
+        *(world.teams[draft.team], draft.owner and draft.owner.id, draft.channel),
+        *(world.causes[draft.cause] if draft.cause else None, draft.severity, draft.content, draft.demand),
+        *(person and person.tier, draft.received_at, _soon(world, draft.received_at), draft.taken_by.name),
+        *(policy, draft.promised, earlier_due(policy, draft.promised), stage, since, is_open(stage)),
+        *(draft.red_line_word is not None, draft.red_line_word, draft.parent, draft.confidential),
+    )
+    _write_events(world, draft, case)
+    _write_intake(world, draft, case)
+    return case
+
+
+def _write_events(world: World, draft: Draft, case: int) -> None:
+    sheet, team = world.sheets.events, world.teams[draft.team]
+    received = Event(str(Stage.RECEIVED), draft.received_at, draft.taken_by)
+    for event in (received, *draft.events):
+        sheet.add(
+            *(str(sheet.next_key), case, event.kind, event.at, _soon(world, event.at), event.by.name, event.by.id),
+            *(team, event.note, event.due_at),
+        )
+
+
+def _write_intake(world: World, draft: Draft, case: int) -> None:
+    """The call or message that brought the case in, and each later one of the customer."""
+    write_contact(world, draft, case, draft.received_at, draft.taken_by, draft.content)
+    for event in draft.events:
+        if event.kind == SideEvent.URGED:
+            write_contact(world, draft, case, event.at, event.by, event.note or draft.content)
+
+
+def write_contact(world: World, draft: Draft, case: int, at: datetime, by: Member, content: str) -> None:
+    sheet, person = world.sheets.interactions, draft.person
+    sheet.add(
+        *(f"I{sheet.next_key}", person and person.id, person and person.asset, world.sites[draft.site]),
+        *(world.teams[by.team], by.id, case, draft.channel, str(Direction.INBOUND), str(draft.kind), True, content),
+        *(person and person.tier, at, _soon(world, at), by.name),
+    )
+
+
+def _soon(world: World, at: datetime) -> datetime:
+    """When it was written down: a minute or two later, never in the future."""
+    return min(at + timedelta(seconds=20 + int(world.chance.random() * 100)), world.rhythm.now)
