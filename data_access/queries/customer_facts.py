@@ -15,47 +15,60 @@ from data_access.vocabulary import Lifecycle, Subject
 _NEVER = cast(null(), UtcDateTime()).label("until")
 
 
-def with_contact_plan(rules: CustomerRules, selection: Selection) -> Select[Any]:
-    """Customers whose tier plans a contact, without the lost: standing's columns and `is_overdue`.
+def everyone(rules: CustomerRules) -> FactQuery:
+    """Every customer who exists at the cut-off."""
 
-    Counted from the last contact that reached them, else from the opening of the file; overdue from the day after.
+    def rows(selection: Selection) -> Select[Any]:
+        found = standing(rules, selection.as_of).subquery()
+        return select(found, _NEVER)
+
+    return FactQuery(Subject.CUSTOMERS, rows, is_stock=True)
+
+
+def everyone_with_plan(rules: CustomerRules) -> FactQuery:
+    """The same with `last_contact_at`, `counted_from`, `has_plan` and `is_overdue` (1 or 0).
+
+    A plan: the tier has an interval and the customer isn't lost. It is counted from the last contact that reached the
+    customer, else from the opening of the file; overdue begins the day after.
     """
-    rows = standing_with_contact(rules, selection.as_of).subquery()
-    counted_from = func.coalesce(rows.c.last_contact_at, rows.c.opened_at)
-    late = [
-        and_(rows.c.tier == tier, counted_from < rules.midnight(selection.as_of, days))
-        for tier, days in rules.intervals
-    ]
-    planned = [tier for tier, _ in rules.intervals]
-    overdue: ColumnElement[bool] = or_(*late) if late else null().is_not(None)
-    return select(rows, counted_from.label("counted_from"), case((overdue, 1), else_=0).label("is_overdue")).where(
-        rows.c.tier.in_(planned), rows.c.lifecycle != Lifecycle.LOST
-    )
+
+    def rows(selection: Selection) -> Select[Any]:
+        found = standing_with_contact(rules, selection.as_of).subquery()
+        counted_from = func.coalesce(found.c.last_contact_at, found.c.opened_at)
+        late = [
+            and_(found.c.tier == tier, counted_from < rules.midnight(selection.as_of, days))
+            for tier, days in rules.intervals
+        ]
+        plan = and_(found.c.tier.in_([tier for tier, _ in rules.intervals]), found.c.lifecycle != Lifecycle.LOST)
+        return select(
+            found,
+            _NEVER,
+            counted_from.label("counted_from"),
+            _flag(plan, "has_plan"),
+            _flag(and_(plan, or_(*late)), "is_overdue"),
+        )
+
+    return FactQuery(Subject.CUSTOMERS, rows, is_stock=True)
+
+
+def _flag(condition: ColumnElement[bool], name: str) -> ColumnElement[int]:
+    return case((condition, 1), else_=0).label(name)
+
+
+def _with_plan(rules: CustomerRules, overdue: int | None) -> FactQuery:
+    def rows(selection: Selection) -> Select[Any]:
+        found = everyone_with_plan(rules).rows(selection).subquery()
+        kept = select(found).where(found.c.has_plan == 1)
+        return kept if overdue is None else kept.where(found.c.is_overdue == overdue)
+
+    return FactQuery(Subject.CUSTOMERS, rows, is_stock=True)
 
 
 def customer_facts(rules: CustomerRules) -> dict[str, FactQuery]:
     """Every fact of customers by name, under these rules."""
-
-    def everyone(selection: Selection) -> Select[Any]:
-        rows = standing(rules, selection.as_of).subquery()
-        return select(rows, _NEVER)
-
-    def planned(selection: Selection) -> Select[Any]:
-        rows = with_contact_plan(rules, selection).subquery()
-        return select(rows, _NEVER)
-
-    def overdue(selection: Selection) -> Select[Any]:
-        rows = with_contact_plan(rules, selection).subquery()
-        return select(rows, _NEVER).where(rows.c.is_overdue == 1)
-
-    def covered(selection: Selection) -> Select[Any]:
-        rows = with_contact_plan(rules, selection).subquery()
-        return select(rows, _NEVER).where(rows.c.is_overdue == 0)
-
-    rows = {
-        "customers": everyone,
-        "customers_with_contact_plan": planned,
-        "customers_contact_overdue": overdue,
-        "customers_contact_covered": covered,
+    return {
+        "customers": everyone(rules),
+        "customers_with_contact_plan": _with_plan(rules, None),
+        "customers_contact_overdue": _with_plan(rules, 1),
+        "customers_contact_covered": _with_plan(rules, 0),
     }
-    return {name: FactQuery(Subject.CUSTOMERS, query, is_stock=True) for name, query in rows.items()}

@@ -79,26 +79,26 @@ def _served(as_of: datetime) -> CTE:
     )
 
 
-def _lesser(a: SQLColumnExpression[Any], b: SQLColumnExpression[Any]) -> ColumnElement[Any]:
+def lesser(a: SQLColumnExpression[Any], b: SQLColumnExpression[Any]) -> ColumnElement[Any]:
     """The smaller of two that may be NULL; NULL when both are."""
     return case((or_(b.is_(None), a <= b), a), else_=b)
 
 
-def _greater(a: SQLColumnExpression[Any], b: SQLColumnExpression[Any]) -> ColumnElement[Any]:
+def greater(a: SQLColumnExpression[Any], b: SQLColumnExpression[Any]) -> ColumnElement[Any]:
     return case((or_(b.is_(None), a >= b), a), else_=b)
 
 
 def _people(rules: CustomerRules, as_of: datetime) -> CTE:
     """Who exists at the instant: the file was opened, or something was bought or done, before it."""
     bought, served, opened = _bought(rules, as_of), _served(as_of), col(Customer.opened_at)
-    first = _lesser(bought.c.first_at, served.c.first_at)
+    first = lesser(bought.c.first_at, served.c.first_at)
     value = case((bought.c.value > 0, bought.c.value), else_=0)
     return (
         select(
             col(Customer.id).label("id"),
-            _lesser(opened, first).label("since"),
+            lesser(opened, first).label("since"),
             first.label("first_at"),
-            _greater(bought.c.last_at, served.c.last_at).label("last_at"),
+            greater(bought.c.last_at, served.c.last_at).label("last_at"),
             func.coalesce(bought.c.order_days, 0).label("order_days"),
             bought.c.value.label("value_minor"),
             func.sum(value)
@@ -160,7 +160,7 @@ def _lifecycle(rules: CustomerRules, as_of: datetime, people: CTE) -> ColumnElem
     )
 
 
-def _talked_at(as_of: datetime) -> ColumnElement[Any]:
+def talked_at(as_of: datetime) -> ColumnElement[Any]:
     """The last interaction that reached the customer, as a correlated query: the index finds it without a sort."""
     at = col(Interaction.occurred_at)
     mailing = and_(col(Interaction.direction) == Direction.OUTBOUND, col(Interaction.channel).in_(MAILINGS))
@@ -179,7 +179,7 @@ def _talked_at(as_of: datetime) -> ColumnElement[Any]:
     )
 
 
-def _called_at(as_of: datetime) -> ColumnElement[Any]:
+def called_at(as_of: datetime) -> ColumnElement[Any]:
     """The last callback that reached the customer."""
     at = col(Callback.ended_at)
     return (
@@ -221,9 +221,9 @@ def standing_with_contact(rules: CustomerRules, as_of: datetime) -> Select[Any]:
     rows = standing(rules, as_of).cte("standing")
     # materialised, or SQLite would look up the contacts anew wherever an expression uses them
     contacts = (
-        select(rows, _talked_at(as_of).label("talked_at"), _called_at(as_of).label("called_at"))
+        select(rows, talked_at(as_of).label("talked_at"), called_at(as_of).label("called_at"))
         .join(Customer, col(Customer.id) == rows.c.id)
         .cte("contacts")
         .prefix_with("MATERIALIZED")
     )
-    return select(contacts, _greater(contacts.c.talked_at, contacts.c.called_at).label("last_contact_at"))
+    return select(contacts, greater(contacts.c.talked_at, contacts.c.called_at).label("last_contact_at"))
