@@ -30,7 +30,7 @@ class Offer:
     causes: bool = False
     staff: bool = False
     default_kinds: tuple[str, ...] = ()  # hold while the link names none
-    opening_weeks: int = 1  # the page opens on so many weeks
+    opening_weeks: int = 1  # more than one: the page opens on so many complete weeks
     period: bool = True  # a page about how things stand at the cut-off has none to choose
 
 
@@ -96,7 +96,8 @@ def _choose_period(page: Page, offer: Offer) -> Period:
     words, zone = page.words, page.company.zone
     opening = opening_week(page.as_of, zone)
     if offer.opening_weeks > 1:
-        opening = _joined((*weeks_before(opening, offer.opening_weeks - 1), opening))
+        running = iso_week(zone, page.as_of - timedelta(minutes=1))
+        opening = _joined(weeks_before(running, offer.opening_weeks))
     if not offer.period:
         return opening
     options = _offered_periods(page, opening)

@@ -1,0 +1,158 @@
+"""The sentences of the Complaints page, worded from values."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from dashboard.i18n.words import Words
+from dashboard.reports.causes import Pareto
+from dashboard.reports.complaints_screen import ComplaintsScreen
+from dashboard.reports.series import Series
+from dashboard.reports.stuck import Stuck, StuckCase, Trouble
+from dashboard.ui.case_words import bare, comma, keeper_words, stage_words, with_words
+from dashboard.ui.filters import Chosen
+from dashboard.ui.page import Page
+
+DAY = 86_400
+VITAL_SHARE, VITAL_MOST = 0.5, 4
+BARS = 9
+
+
+def several(words: Words, chosen: Chosen, n: int) -> str:
+    """`104 起投诉`, `12 repairs`; of several kinds together: `30 起事项`."""
+    kinds = chosen.selection.kinds
+    return words.plural(f"complaints.n.{kinds[0] if len(kinds) == 1 else 'case'}", n)
+
+
+def headline(page: Page, chosen: Chosen, stuck: Stuck) -> str:
+    """`逾期 7、今日到期 4、超承诺 2；最久：#1023 待派单 3天，在陈主管处。`; what is zero is left out."""
+    words = page.words
+    if not stuck.open:
+        kinds = chosen.selection.kinds
+        return words.text("complaints.none_open", what=words.text(f"complaints.what.{_kind(kinds)}"))
+    late = words.plural("complaints.late", stuck.late)
+    parts = [f":red[{late}]"] if stuck.late else []
+    parts += [words.plural("complaints.today", stuck.due_today)] if stuck.due_today else []
+    if stuck.promise_broken:
+        parts.append(f":red[{words.plural('complaints.promise', stuck.promise_broken)}]")
+    first = words.listing(parts) if parts else words.plural("complaints.open", stuck.open)
+    longest = _longest(page, stuck.longest)
+    end = "。" if words.is_chinese else "."
+    return (("；" if words.is_chinese else "; ").join(part for part in (first, longest) if part)) + end
+
+
+def _kind(kinds: tuple[str, ...]) -> str:
+    return kinds[0] if len(kinds) == 1 else "case"
+
+
+def _longest(page: Page, case: StuckCase | None) -> str:
+    if case is None:
+        return ""
+    told = comma(page.words, stage_words(page.words, case.standing, page.as_of), with_words(page.words, case.row))
+    return page.words.text("complaints.longest", number=case.row.number, told=told)
+
+
+def due_cell(words: Words, case: StuckCase, as_of: datetime) -> str:
+    """`逾期 1天4小时`, `超承诺 2小时`, `今日 14:00`."""
+    if case.due_at is None:
+        return "—"
+    if case.trouble is Trouble.LATE:
+        return words.text("complaints.cell.late", span=words.duration(as_of - case.due_at))
+    if case.trouble is Trouble.PROMISE:
+        return words.text("complaints.cell.promise", span=words.duration(as_of - case.due_at))
+    if case.trouble is Trouble.TODAY:
+        return words.text("complaints.cell.today", at=words.clock(case.due_at))
+    return words.moment(case.due_at)
+
+
+def stage_cell(words: Words, case: StuckCase, as_of: datetime) -> str:
+    """`待派单 3.0 天`."""
+    days = (as_of - case.standing.since) / timedelta(days=1)
+    return words.text(f"complaints.stage.{case.standing.stage}", days=words.number(days, 1))
+
+
+def place_cell(words: Words, case: StuckCase) -> str:
+    row = case.row
+    site = words.name(row.site_name, row.site_name_en) if row.site_name else ""
+    return " ".join(part for part in (site, row.asset_label) if part)
+
+
+def keeper_cell(words: Words, case: StuckCase) -> str:
+    return keeper_words(words, case.row) or "—"
+
+
+def team_cell(words: Words, case: StuckCase) -> str:
+    return words.name(case.row.team_name, case.row.team_name_en) if case.row.team_name else "—"
+
+
+def stuck_note(words: Words, stuck: Stuck) -> str:
+    if not stuck.in_trouble:
+        return words.plural("complaints.quiet_note", len(stuck.cases))
+    return words.plural("complaints.stuck_note", stuck.in_trouble)
+
+
+def funnel_note(words: Words, screen: ComplaintsScreen) -> str:
+    told = words.text("complaints.funnel_note")
+    if screen.funnel.left:
+        told += words.plural("complaints.funnel_left", screen.funnel.left)
+    if screen.funnel.waiting:
+        told += words.plural("complaints.funnel_waiting", screen.funnel.waiting)
+    return told
+
+
+def vital_causes(found: Pareto) -> int:
+    """How many of the first causes make half of all, at most VITAL_MOST; none where the unsorted are that many."""
+    sorted_ones = [one for one in found.slices if not one.is_unsorted]
+    for place, one in enumerate(sorted_ones[:VITAL_MOST], start=1):
+        if one.cumulative >= VITAL_SHARE:
+            return place
+    return min(len(sorted_ones), VITAL_MOST - 1)
+
+
+def causes_note(words: Words, found: Pareto) -> str:
+    """`前 3 项占 58%；未分类 9%`."""
+    vital = vital_causes(found)
+    parts = []
+    if vital:
+        parts.append(
+            words.plural("complaints.vital", vital, share=words.percent(found.slices[vital - 1].cumulative, 0))
+        )
+    if found.unsorted:
+        key = "complaints.unsorted_many" if found.too_many_unsorted else "complaints.unsorted"
+        parts.append(words.text(key, share=words.percent(found.unsorted_share, 0)))
+    return ("；" if words.is_chinese else "; ").join(parts)
+
+
+def weekly_note(words: Words, series: Series) -> str:
+    if series.limits is None:
+        return words.text(f"complaints.no_limits.{series.no_limits}")
+    last = series.last_complete
+    signal = series.signal_at(last) if last is not None else None
+    if signal is not None and last is not None:
+        return words.text("complaints.weekly_signal", n=words.number(series.values[last]))
+    return words.text("complaints.weekly_note")
+
+
+def page_text(page: Page, chosen: Chosen, screen: ComplaintsScreen) -> str:
+    """The page for a chat; no names of customers."""
+    words = page.words
+    lines = [headline(page, chosen, screen.stuck)]
+    lines += [
+        f"#{case.row.number} {due_cell(words, case, page.as_of)} {stage_cell(words, case, page.as_of)} "
+        f"{keeper_cell(words, case)}"
+        for case in screen.stuck.cases[:BARS]
+    ]
+    if screen.funnel.received:
+        cohort = several(words, chosen, screen.funnel.received)
+        told = [f"{words.text(f'case.stage.{one.stage}')} {one.reached}" for one in screen.funnel.stages]
+        lines.append(
+            words.text("complaints.funnel", cohort=cohort) + ("：" if words.is_chinese else ": ") + " → ".join(told)
+        )
+        lines.append(causes_note(words, screen.causes))
+    return "\n".join(bare(line).replace("\u00a0", " ") for line in lines if line)
+
+
+def headline_alt(page: Page, stuck: Stuck) -> str:
+    """The finding of the list, for who hears it."""
+    first = stuck.cases[0]
+    return f"#{first.row.number} {due_cell(page.words, first, page.as_of)}"

@@ -1,0 +1,44 @@
+"""Complaints: what is stuck and with whom, how far the others got, why they came."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from dashboard.ui.behind import behind
+from dashboard.ui.complaints_blocks import (
+    show_causes,
+    show_funnel,
+    show_quality,
+    show_stuck,
+    show_times,
+    show_weekly,
+)
+from dashboard.ui.complaints_reading import METRICS, OFFER, read_complaints
+from dashboard.ui.complaints_words import headline, page_text
+from dashboard.ui.complaints_workbook import list_workbook
+from dashboard.ui.head import start
+from dashboard.ui.page import PageId, boundary, open_page
+from dashboard.ui.share import share_menu
+
+page = open_page(PageId.COMPLAINTS)
+with boundary(page.words):
+    head = start(page)
+    chosen = head.filters(OFFER)
+    screen = read_complaints(page, chosen)
+    behind(head, chosen, METRICS)
+    share_menu(head, page_text(page, chosen, screen), lambda: list_workbook(page, chosen))
+    head.say(headline(page, chosen, screen.stuck))
+    show_stuck(page, screen)
+    st.space("xsmall")
+    left, right = st.columns([6, 5], gap="large")
+    with left:
+        show_funnel(page, chosen, screen)
+    with right:
+        show_times(page, screen)
+    st.space("xsmall")
+    left, right = st.columns([6, 5], gap="large")
+    with left:
+        show_causes(page, screen)
+    with right:
+        show_weekly(page, screen)
+    show_quality(page, screen)
