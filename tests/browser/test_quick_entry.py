@@ -14,19 +14,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
+from playwright.sync_api import Locator, Page, expect
 
-ROOT = Path(__file__).resolve().parents[2]
-CHROMIUM = "/usr/bin/chromium"
-ARGUMENTS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
+from tests.browser.conftest import ROOT, NewPage
 
 pytestmark = pytest.mark.browser
 
@@ -108,20 +98,9 @@ def _wait_for(address: str) -> None:
     pytest.fail("the page did not start")
 
 
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
-        yield browser
-        browser.close()
-
-
 @pytest.fixture
-def line(chromium: Browser, served: tuple[str, Path]) -> Iterator[Line]:
-    context = chromium.new_context(viewport={"width": 1280, "height": 720})
-    page = context.new_page()
-    yield Line(page, *served)
-    context.close()
+def line(new_page: NewPage, served: tuple[str, Path]) -> Line:
+    return Line(new_page(), *served)
 
 
 # ── from the keyboard ─────────────────────────────────────────────────────────────────────────────────────────────────

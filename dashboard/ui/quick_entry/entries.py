@@ -22,6 +22,7 @@ from data_access.queries.my_entries import Entry, my_entries, my_entries_by_kind
 from data_access.vocabulary import CaseKind, Channel, Subject
 
 SHOWN = 5
+GAP = "\u2003"
 READS = (Subject.INTERACTIONS, Subject.CASES, Subject.CUSTOMERS)
 
 
@@ -55,11 +56,10 @@ def _show(page: Page, one: Entry, now: datetime) -> None:
     words = page.words
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         today = words.local(one.occurred_at).date() == words.local(now).date()
-        st.markdown(words.clock(one.occurred_at) if today else near(page, one.occurred_at, now), width=96)
-        st.markdown(plain_markdown(_who(page, one)), width=180)
-        st.markdown(words.text(f"kind.{one.kind}"), width=84)
-        st.markdown(plain_markdown(one.content), width="stretch")
-        st.markdown(f":gray[{plain_markdown(_became(page, one))}]", width=190)
+        when = words.clock(one.occurred_at) if today else near(page, one.occurred_at, now)
+        st.markdown(f"{when}{GAP}{plain_markdown(_who(page, one))}", width=250)
+        told = f"{words.text(f'kind.{one.kind}')}{GAP}{plain_markdown(one.content)}"
+        st.markdown(f"{told}{GAP}:gray[{plain_markdown(_became(page, one))}]", width="stretch")
         doing = st.container(
             horizontal=True, width=180, gap="small", horizontal_alignment="right", vertical_alignment="center"
         )
