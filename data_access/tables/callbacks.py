@@ -17,6 +17,7 @@ class Callback(Sourced, Voidable, Versioned, table=True):
 
     __table_args__ = (
         UniqueConstraint("source", "number"),
+        UniqueConstraint("form_token"),
         one_of("reason", CallbackReason),
         one_of("state", CallbackState),
         one_of("tier", Tier),
@@ -46,6 +47,7 @@ class Callback(Sourced, Voidable, Versioned, table=True):
     end_reason: str | None = Field(default=None, max_length=400)
     recorded_at: datetime = instant()
     recorded_by: str = Field(default="", max_length=120)
+    form_token: str | None = Field(default=None, max_length=64)
 
 
 class CallbackAttempt(Sourced, Voidable, table=True):

@@ -52,6 +52,7 @@ class Service(Sourced, Voidable, Versioned, table=True):
 
     __table_args__ = (
         UniqueConstraint("source", "number"),
+        UniqueConstraint("form_token"),
         one_of("precision", Precision),
         one_of("tier", Tier),
         Index("ix_service_customer_id_finished_at", "customer_id", "finished_at", "voided_at"),
@@ -73,6 +74,7 @@ class Service(Sourced, Voidable, Versioned, table=True):
     precision: str = Field(default=Precision.INSTANT, max_length=10)
     recorded_at: datetime = instant()
     recorded_by: str = Field(default="", max_length=120)
+    form_token: str | None = Field(default=None, max_length=64)
 
 
 class Purchase(Sourced, Voidable, table=True):

@@ -1,6 +1,6 @@
 """the first tables.
 
-Revision: 1347cf8a4205, after , 2026-11-22 02:05:22.303162
+Revision: 8d02023ad235, after , 2026-11-22 02:27:02.347523
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ import sqlmodel
 import data_access.columns
 
 
-revision = '1347cf8a4205'
+revision = '8d02023ad235'
 down_revision = None
 branch_labels = None
 depends_on = None
@@ -581,6 +581,7 @@ def upgrade() -> None:
     sa.Column('precision', sqlmodel.sql.sqltypes.AutoString(length=10), nullable=False),
     sa.Column('recorded_at', data_access.columns.UtcDateTime(timezone=True), nullable=False),
     sa.Column('recorded_by', sqlmodel.sql.sqltypes.AutoString(length=120), nullable=False),
+    sa.Column('form_token', sqlmodel.sql.sqltypes.AutoString(length=64), nullable=True),
     sa.CheckConstraint("precision IN ('instant', 'day', 'unknown')", name=op.f('ck_service_precision')),
     sa.CheckConstraint("tier IN ('A', 'B', 'C', 'D')", name=op.f('ck_service_tier')),
     sa.ForeignKeyConstraint(['asset_id'], ['asset.id'], name=op.f('fk_service_asset_id_asset')),
@@ -590,6 +591,7 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['staff_id'], ['staff.id'], name=op.f('fk_service_staff_id_staff')),
     sa.ForeignKeyConstraint(['team_id'], ['team.id'], name=op.f('fk_service_team_id_team')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_service')),
+    sa.UniqueConstraint('form_token', name=op.f('uq_service_form_token')),
     sa.UniqueConstraint('source', 'number', name=op.f('uq_service_source_number'))
     )
     with op.batch_alter_table('service', schema=None) as batch_op:
@@ -680,6 +682,7 @@ def upgrade() -> None:
     sa.Column('end_reason', sqlmodel.sql.sqltypes.AutoString(length=400), nullable=True),
     sa.Column('recorded_at', data_access.columns.UtcDateTime(timezone=True), nullable=False),
     sa.Column('recorded_by', sqlmodel.sql.sqltypes.AutoString(length=120), nullable=False),
+    sa.Column('form_token', sqlmodel.sql.sqltypes.AutoString(length=64), nullable=True),
     sa.CheckConstraint("reason IN ('after_service', 'after_complaint', 'low_score', 'opinion', 'tier_interval', 'care', 'win_back', 'by_hand')", name=op.f('ck_callback_reason')),
     sa.CheckConstraint("state IN ('open', 'reached', 'used_up', 'cancelled')", name=op.f('ck_callback_state')),
     sa.CheckConstraint("tier IN ('A', 'B', 'C', 'D')", name=op.f('ck_callback_tier')),
@@ -692,6 +695,7 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['survey_id'], ['survey.id'], name=op.f('fk_callback_survey_id_survey')),
     sa.ForeignKeyConstraint(['team_id'], ['team.id'], name=op.f('fk_callback_team_id_team')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_callback')),
+    sa.UniqueConstraint('form_token', name=op.f('uq_callback_form_token')),
     sa.UniqueConstraint('source', 'number', name=op.f('uq_callback_source_number'))
     )
     with op.batch_alter_table('callback', schema=None) as batch_op:
