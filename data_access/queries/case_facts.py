@@ -28,7 +28,7 @@ from data_access.queries.case_rows import (
     within,
 )
 from data_access.queries.facts import FactQuery
-from data_access.scope import Selection
+from data_access.scope import Selection, Split
 from data_access.tables import Case, CaseEvent
 from data_access.vocabulary import ENDINGS, EXITS, Precision, SideEvent, Stage, Subject
 
@@ -69,18 +69,24 @@ def _reopened(selection: Selection) -> Rows:
 
 
 def _open(selection: Selection) -> Rows:
-    rows = stretches(ENDINGS).subquery()
-    return select(rows, stage_at(selection.as_of).label("stage")).join(Case, col(Case.id) == rows.c.id)
+    """Open cases; their stage only where it is asked for, because it takes another look at every one."""
+    rows = stretches(selection, ENDINGS)
+    if selection.by is not Split.STAGE and not selection.stages:
+        return rows
+    found = rows.subquery()
+    return select(found, stage_at(selection.as_of).label("stage")).join(Case, col(Case.id) == found.c.id)
 
 
-def _past_due(_: Selection) -> Rows:
-    return stretches((*DONE, *EXITS), from_when=col(Case.due_at), where=[col(Case.due_at).is_not(None)])
+def _past_due(selection: Selection) -> Rows:
+    return stretches(selection, (*DONE, *EXITS), from_when=col(Case.due_at), where=[col(Case.due_at).is_not(None)])
 
 
 def _due_today(selection: Selection) -> Rows:
     """Not resolved, and due between the cut-off and the end of that local day."""
     return stretches(
-        (*DONE, *EXITS), where=[col(Case.due_at) >= selection.as_of, col(Case.due_at) < _end_of_day(selection)]
+        selection,
+        (*DONE, *EXITS),
+        where=[col(Case.due_at) >= selection.as_of, col(Case.due_at) < _end_of_day(selection)],
     )
 
 
@@ -90,8 +96,10 @@ def _end_of_day(selection: Selection) -> datetime:
     return datetime.combine(tomorrow, time(), zone)
 
 
-def _promise_broken(_: Selection) -> Rows:
-    return stretches((*TOLD, *EXITS), from_when=col(Case.promised_at), where=[col(Case.promised_at).is_not(None)])
+def _promise_broken(selection: Selection) -> Rows:
+    return stretches(
+        selection, (*TOLD, *EXITS), from_when=col(Case.promised_at), where=[col(Case.promised_at).is_not(None)]
+    )
 
 
 def _due(selection: Selection, *more: ColumnElement[bool]) -> Rows:
@@ -201,5 +209,7 @@ FACTS: dict[str, FactQuery] = {
     "case_repeated": _fact(lambda selection: _known(selection, _seen_before())),
     "case_unsorted": _fact(lambda selection: received(selection, col(Case.cause_id).is_(None))),
     "case_red_line": _fact(lambda selection: received(selection, col(Case.is_red_line).is_(True))),
-    "case_red_line_open": _fact(lambda _: stretches(ENDINGS, where=[col(Case.is_red_line).is_(True)]), is_stock=True),
+    "case_red_line_open": _fact(
+        lambda selection: stretches(selection, ENDINGS, where=[col(Case.is_red_line).is_(True)]), is_stock=True
+    ),
 }

@@ -17,16 +17,16 @@ from data_access.vocabulary import CASE_EVENTS, ENDINGS, EXITS, STAGES, SideEven
 Rows = Select[Any]
 ONLY_WHEN_DONE: tuple[str, ...] = (Stage.ANSWERED, Stage.FOLLOWED_UP)
 """Counted when done, never because a later stage was reached."""
+_STANDARD = frozenset({"id", "at", *(column.name for column in columns())})
 
 
-def _journeys(selection: Selection) -> Subquery:
+def _journeys(selection: Selection, *more: Any) -> Subquery:
     """One row per case received in the period: the furthest stage before the cut-off, and which stages had an event."""
     event = aliased(CaseEvent)
     did = [func.max(case((col(event.kind) == stage, 1), else_=0)).label(f"did_{stage}") for stage in STAGES]
-    exit_ = func.max(case((col(event.kind).in_(EXITS), 1), else_=0))
-    furthest = func.max(rank_of(event))
+    furthest = func.coalesce(func.max(rank_of(event)), 0)
     return (
-        select(col(Case.id).label("case_id"), furthest.label("furthest"), exit_.label("had_exit"), *did)
+        select(*columns(), col(Case.received_at).label("at"), furthest.label("furthest"), *did, *more)
         .outerjoin(
             event,
             and_(
@@ -48,11 +48,12 @@ def _per_stage(selection: Selection, condition: Any) -> Rows:
     stages = union_all(
         *(select(literal(stage).label("stage"), literal(rank).label("rank")) for stage, rank in RANKS.items())
     ).subquery()
-    return (
-        select(*columns(), col(Case.received_at).label("at"), stages.c.stage)
-        .join(journey, journey.c.case_id == col(Case.id))
-        .join(stages, condition(journey, stages))
-    )
+    return select(*_shared(journey), stages.c.stage).join(stages, condition(journey, stages))
+
+
+def _shared(journey: Subquery) -> list[Any]:
+    """The standard columns of a journey."""
+    return [column for column in journey.c if column.name in _STANDARD]
 
 
 def _did(journey: Subquery, stages: Subquery, among: tuple[str, ...] = STAGES) -> ColumnElement[bool]:
@@ -64,25 +65,20 @@ def _did(journey: Subquery, stages: Subquery, among: tuple[str, ...] = STAGES) -
 
 
 def _reached(journey: Subquery, stages: Subquery) -> ColumnElement[bool]:
-    on_the_way = and_(stages.c.stage.not_in(ONLY_WHEN_DONE), stages.c.rank <= func.coalesce(journey.c.furthest, 0))
+    on_the_way = and_(stages.c.stage.not_in(ONLY_WHEN_DONE), stages.c.rank <= journey.c.furthest)
     return or_(on_the_way, _did(journey, stages, ONLY_WHEN_DONE))
 
 
-def _furthest(selection: Selection, condition: ColumnElement[bool]) -> Rows:
-    """One row per case with the funnel stage that it got to, and left by an exit or still waits at."""
-    journey = _journeys(selection)
+def _furthest(selection: Selection, wanted: tuple[str, ...]) -> Rows:
+    """One row per case whose last ending or re-opening is one of `wanted`, with the funnel stage that it got to."""
+    journey = _journeys(selection, func.coalesce(_last_mark(selection), SideEvent.REOPENED.value).label("mark"))
     resolved = RANKS[Stage.RESOLVED]
-    furthest = func.coalesce(journey.c.furthest, 0)
     stage = case(
-        *((furthest == rank, name) for name, rank in RANKS.items() if rank < resolved),
-        (furthest < RANKS[Stage.CLOSED], Stage.RESOLVED.value),
+        *((journey.c.furthest == rank, name) for name, rank in RANKS.items() if rank < resolved),
+        (journey.c.furthest < RANKS[Stage.CLOSED], Stage.RESOLVED.value),
         else_=Stage.CLOSED.value,
     )
-    return (
-        select(*columns(), col(Case.received_at).label("at"), stage.label("stage"))
-        .join(journey, journey.c.case_id == col(Case.id))
-        .where(condition)
-    )
+    return select(*_shared(journey), stage.label("stage")).where(journey.c.mark.in_(wanted))
 
 
 def _last_mark(selection: Selection) -> Any:
@@ -103,14 +99,6 @@ def _last_mark(selection: Selection) -> Any:
     )
 
 
-def _left(selection: Selection) -> Rows:
-    return _furthest(selection, _last_mark(selection).in_(EXITS))
-
-
-def _waiting(selection: Selection) -> Rows:
-    return _furthest(selection, func.coalesce(_last_mark(selection), SideEvent.REOPENED.value).not_in(ENDINGS))
-
-
 def _fact(rows: Any) -> FactQuery:
     return FactQuery(Subject.CASES, rows)
 
@@ -118,6 +106,6 @@ def _fact(rows: Any) -> FactQuery:
 FACTS: dict[str, FactQuery] = {
     "case_stage_reached": _fact(lambda selection: _per_stage(selection, _reached)),
     "case_stage_done": _fact(lambda selection: _per_stage(selection, _did)),
-    "case_stage_exited": _fact(_left),
-    "case_stage_waiting": _fact(_waiting),
+    "case_stage_exited": _fact(lambda selection: _furthest(selection, EXITS)),
+    "case_stage_waiting": _fact(lambda selection: _furthest(selection, (SideEvent.REOPENED,))),
 }

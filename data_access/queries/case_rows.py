@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select, uni
 from sqlalchemy.orm import aliased
 from sqlmodel import col
 
-from data_access.scope import Selection
+from data_access.scope import Selection, Split
 from data_access.tables import Case, CaseEvent
 from data_access.vocabulary import ENDINGS, STAGES, Precision, SideEvent, Stage
 
@@ -130,10 +130,13 @@ def previous_mark(event: Event, marks: Sequence[str]) -> Any:
     )
 
 
-def stretches(ends: Sequence[str], *, from_when: Any = None, where: Sequence[ColumnElement[bool]] = ()) -> Select[Any]:
+def stretches(
+    selection: Selection, ends: Sequence[str], *, from_when: Any = None, where: Sequence[ColumnElement[bool]] = ()
+) -> Select[Any]:
     """One row per stretch in which a case was not yet at one of `ends`: from its receipt, and from each re-opening.
 
-    `from_when`: the stretch counts only from then on, for instance from the due moment.
+    `ends` hold all endings of a case. `from_when`: the stretch counts only from then on, for instance from the due moment.
+    Cases that ended for good before the first moment asked about are left out.
     """
     end, reopening, next_end = aliased(CaseEvent), aliased(CaseEvent), aliased(CaseEvent)
     first_end = (
@@ -147,13 +150,21 @@ def stretches(ends: Sequence[str], *, from_when: Any = None, where: Sequence[Col
     )
     begun = select(
         *columns(), _later_of(col(Case.received_at), from_when).label("since"), first_end.label("until")
-    ).where(counts_at_all(), *where)
+    ).where(counts_at_all(), _may_be_open(selection), *where)
     begun_again = (
         select(*columns(), _later_of(col(reopening.occurred_at), from_when).label("since"), later_end.label("until"))
         .join(reopening, col(reopening.case_id) == col(Case.id))
-        .where(counts_at_all(), *reopens(reopening, ends), *where)
+        .where(counts_at_all(), _may_be_open(selection), *reopens(reopening, ends), *where)
     )
     return select(union_all(begun, begun_again).subquery())
+
+
+def _may_be_open(selection: Selection) -> ColumnElement[bool]:
+    """Open now, or ended no earlier than the first moment asked about: spares the look at every case of the past."""
+    first = min(selection.weeks[1], selection.as_of) if selection.by is Split.WEEK else selection.as_of
+    ending = aliased(CaseEvent)
+    ended_since = select(col(ending.case_id)).where(col(ending.kind).in_(ENDINGS), col(ending.occurred_at) >= first)
+    return or_(col(Case.is_open).is_(True), col(Case.id).in_(ended_since), col(Case.received_at) >= first)
 
 
 def reopens(event: Event, ends: Sequence[str] = ENDINGS) -> list[ColumnElement[bool]]:

@@ -88,7 +88,8 @@ def _time_in_stage(selection: Selection) -> Rows:
         .having(func.min(visit.c.is_precise) == 1)
         .subquery()
     )
-    return select(*columns(), stays.c.stage, stays.c.at, stays.c.value).join(stays, stays.c.case_id == col(Case.id))
+    stayed = select(*columns(), stays.c.stage, stays.c.at, stays.c.value)
+    return stayed.join(stays, stays.c.case_id == col(Case.id)).where(counts_at_all())
 
 
 def _visits(selection: Selection) -> Subquery:
@@ -142,7 +143,7 @@ def _is_instant(precision: Any) -> ColumnElement[int]:
 
 def _age_in_stage(selection: Selection) -> Rows:
     """Open cases, and the seconds since they last moved: visits that have no end yet."""
-    rows = stretches(ENDINGS).subquery()
+    rows = stretches(selection, ENDINGS).subquery()
     event = aliased(CaseEvent)
     moved = (
         select(func.max(col(event.occurred_at), type_=UtcDateTime()))

@@ -20,7 +20,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, Subquery, and_, case, func, literal, or_, select
+from sqlalchemy import ColumnElement, FromClause, Select, Subquery, and_, case, func, literal, or_, select
 from sqlmodel import Session
 
 from data_access.dialect import bucket_of, count_if
@@ -106,7 +106,7 @@ def splits(fact: FactQuery, selection: Selection) -> frozenset[Split]:
 
 
 def conditions(
-    rows: Subquery, selection: Selection, ignored: frozenset[str] = frozenset()
+    rows: FromClause, selection: Selection, ignored: frozenset[str] = frozenset()
 ) -> list[ColumnElement[bool]]:
     """Scope and filters. A row without team or site is visible to all; a filter on a missing column is an error."""
     found: list[ColumnElement[bool]] = []
@@ -134,7 +134,7 @@ def rows_of(fact: FactQuery, selection: Selection) -> Select[Any]:
     return select(rows).where(when, *conditions(rows, selection, fact.ignores))
 
 
-def held(rows: Subquery, moment: datetime) -> ColumnElement[bool]:
+def held(rows: FromClause, moment: datetime) -> ColumnElement[bool]:
     """The state holds just before `moment`."""
     return and_(rows.c.since < moment, or_(rows.c.until.is_(None), rows.c.until >= moment))
 
@@ -179,7 +179,8 @@ def _group(rows: Subquery, selection: Selection) -> ColumnElement[Any] | None:
 
 
 def _stock_by_week(session: Session, fact: FactQuery, selection: Selection) -> list[Tally]:
-    rows = fact.rows(selection).subquery()
+    # kept whole, or PostgreSQL would work out every row's end again for each of the moments
+    rows = fact.rows(selection).cte("held").prefix_with("MATERIALIZED")
     moments = [min(end, selection.as_of) for end in selection.weeks[1:]]
     counts = session.execute(
         select(*(count_if(held(rows, moment)) for moment in moments)).where(*conditions(rows, selection, fact.ignores))

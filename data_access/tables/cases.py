@@ -23,11 +23,12 @@ class Case(Sourced, Voidable, Versioned, table=True):
         one_of("tier", Tier),
         Index("ix_case_file_kind_received_at", "kind", "received_at"),
         Index("ix_case_file_is_open_due_at", "is_open", "due_at"),
+        Index("ix_case_file_customer_id_cause_id_received_at", "customer_id", "cause_id", "received_at"),
     )
 
     id: int | None = key()
     kind: str = Field(max_length=20)
-    customer_id: int | None = link("customer.id", optional=True)
+    customer_id: int | None = link("customer.id", optional=True, index=False)
     asset_id: int | None = link("asset.id", optional=True)
     site_id: int | None = link("site.id", optional=True)
     team_id: int | None = link("team.id", optional=True)  # who is responsible; stamped, scope restricts by it
@@ -63,7 +64,7 @@ class CaseEvent(Sourced, Voidable, table=True):
         one_of("outcome", Outcome),
         one_of("way", AttemptWay),
         Index("ix_case_event_kind_occurred_at", "kind", "occurred_at"),
-        Index("ix_case_event_case_id_occurred_at", "case_id", "occurred_at"),
+        Index("ix_case_event_case_id_kind_occurred_at", "case_id", "kind", "occurred_at"),
     )
 
     id: int | None = key()

@@ -1,6 +1,6 @@
 """the first tables.
 
-Revision: 8d02023ad235, after , 2026-11-22 02:27:02.347523
+Revision: e0be24dd3c2e, after , 2026-11-22 02:29:48.551263
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ import sqlmodel
 import data_access.columns
 
 
-revision = '8d02023ad235'
+revision = 'e0be24dd3c2e'
 down_revision = None
 branch_labels = None
 depends_on = None
@@ -387,7 +387,7 @@ def upgrade() -> None:
     with op.batch_alter_table('case_file', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_case_file_asset_id'), ['asset_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_case_file_cause_id'), ['cause_id'], unique=False)
-        batch_op.create_index(batch_op.f('ix_case_file_customer_id'), ['customer_id'], unique=False)
+        batch_op.create_index('ix_case_file_customer_id_cause_id_received_at', ['customer_id', 'cause_id', 'received_at'], unique=False)
         batch_op.create_index(batch_op.f('ix_case_file_import_id'), ['import_id'], unique=False)
         batch_op.create_index('ix_case_file_is_open_due_at', ['is_open', 'due_at'], unique=False)
         batch_op.create_index(batch_op.f('ix_case_file_is_red_line'), ['is_red_line'], unique=False)
@@ -503,7 +503,7 @@ def upgrade() -> None:
     sa.UniqueConstraint('source', 'number', name=op.f('uq_case_event_source_number'))
     )
     with op.batch_alter_table('case_event', schema=None) as batch_op:
-        batch_op.create_index('ix_case_event_case_id_occurred_at', ['case_id', 'occurred_at'], unique=False)
+        batch_op.create_index('ix_case_event_case_id_kind_occurred_at', ['case_id', 'kind', 'occurred_at'], unique=False)
         batch_op.create_index(batch_op.f('ix_case_event_import_id'), ['import_id'], unique=False)
         batch_op.create_index('ix_case_event_kind_occurred_at', ['kind', 'occurred_at'], unique=False)
 
@@ -819,7 +819,7 @@ def downgrade() -> None:
     with op.batch_alter_table('case_event', schema=None) as batch_op:
         batch_op.drop_index('ix_case_event_kind_occurred_at')
         batch_op.drop_index(batch_op.f('ix_case_event_import_id'))
-        batch_op.drop_index('ix_case_event_case_id_occurred_at')
+        batch_op.drop_index('ix_case_event_case_id_kind_occurred_at')
 
     op.drop_table('case_event')
     with op.batch_alter_table('sign_in', schema=None) as batch_op:
@@ -854,7 +854,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_case_file_is_red_line'))
         batch_op.drop_index('ix_case_file_is_open_due_at')
         batch_op.drop_index(batch_op.f('ix_case_file_import_id'))
-        batch_op.drop_index(batch_op.f('ix_case_file_customer_id'))
+        batch_op.drop_index('ix_case_file_customer_id_cause_id_received_at')
         batch_op.drop_index(batch_op.f('ix_case_file_cause_id'))
         batch_op.drop_index(batch_op.f('ix_case_file_asset_id'))
 

@@ -1,0 +1,147 @@
+"""4,580 real complaints: our figures against the same figures made from the raw file with pandas."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from itertools import pairwise
+from pathlib import Path
+
+import pandas as pd
+import pytest
+from sqlalchemy import Engine, delete
+
+from dashboard.periods import boundaries, midnight, parse_period, weeks_in
+from dashboard.reports.figures import figure, figures, rows_behind
+from dashboard.reports.flow import flow
+from dashboard.reports.funnel import funnel
+from data_access.engine import open_store, reading
+from data_access.schema import migrate
+from data_access.scope import Selection, Split
+from data_access.tables import Case, CaseEvent
+from tests.integration.helpdesk import ORDER, ZONE, put_log, read_log
+
+ALL = parse_period("2010-01-01/2014-02-01", ZONE)
+HALF_YEAR = parse_period("2012-01-01/2012-07-01", ZONE)
+
+
+@pytest.fixture(scope="module")
+def log(trial_files: Path) -> pd.DataFrame:
+    return read_log(trial_files)
+
+
+@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
+def filled(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, log: pd.DataFrame
+) -> Iterator[Engine]:
+    """Filled once for all tests here: they only read."""
+    if request.param == "sqlite":
+        engine = open_store(f"sqlite:///{tmp_path_factory.mktemp('helpdesk') / 'store.db'}")
+        migrate(engine)
+    else:
+        engine = request.getfixturevalue("_postgres_store")
+    put_log(engine, log)
+    yield engine
+    with engine.begin() as connection:
+        for table in (CaseEvent, Case):
+            connection.execute(delete(table))
+
+
+def _selection(period: str = ALL.key, as_of: date = date(2014, 2, 1)) -> Selection:
+    asked = parse_period(period, ZONE)
+    return Selection(as_of=midnight(as_of, ZONE), start=asked.start, end=asked.end)
+
+
+def _first(log: pd.DataFrame, kind: str) -> pd.Series:
+    return log[log["kind"] == kind].groupby("case")["at"].min()
+
+
+def _seconds(log: pd.DataFrame, last: bool = False) -> pd.Series:
+    resolved = log[log["kind"] == "resolved"].groupby("case")["at"]
+    received = log.groupby("case")["at"].min()
+    return ((resolved.max() if last else resolved.min()) - received).dropna().dt.total_seconds()
+
+
+def test_the_funnel_has_both_figures_of_the_data_set_s_readme(filled: Engine, log: pd.DataFrame) -> None:
+    with reading(filled) as session:
+        found = funnel(session, _selection())
+    steps = ("dispatched", "investigating", "resolved", "closed")
+    assert found.received == 4580
+    assert [found.stage(name).did for name in steps] == [4495, 4285, 4569, 4559]
+    assert [found.stage(name).reached for name in steps] == [4576, 4576, 4569, 4559]
+    assert [found.stage(name).reached for name in ("answered", "followed_up")] == [0, 0]
+    assert (found.left, found.waiting) == (0, 21)
+    assert found.stage("resolved").step == pytest.approx(4569 / 4576)
+
+
+def test_a_cohort_seen_earlier_knows_nothing_of_what_came_later(filled: Engine, log: pd.DataFrame) -> None:
+    as_of = midnight(date(2012, 2, 10), ZONE)
+    received = log.groupby("case")["at"].min()
+    cohort = received[(received >= HALF_YEAR.start) & (received < as_of)].index
+    known = log[log["case"].isin(cohort) & (log["at"] < as_of)]
+    ranks = known["kind"].map({name: rank for rank, name in enumerate(ORDER)}).fillna(0)
+    furthest = ranks.groupby(known["case"]).max()
+    with reading(filled) as session:
+        found = funnel(session, _selection(HALF_YEAR.key, date(2012, 2, 10)))
+    assert found.received == len(cohort)
+    for name in ("dispatched", "investigating", "resolved", "closed"):
+        assert found.stage(name).reached == int((furthest >= ORDER.index(name)).sum())
+        assert found.stage(name).did == known[known["kind"] == name]["case"].nunique()
+
+
+@pytest.mark.parametrize(("slug", "last"), [("first_resolution", False), ("full_resolution", True)])
+def test_resolution_times_agree_with_pandas(filled: Engine, log: pd.DataFrame, slug: str, last: bool) -> None:
+    wanted = _seconds(log, last)
+    with reading(filled) as session:
+        median, p90 = figures(session, (slug, f"{slug}_p90"), _selection())
+    assert (median.n, p90.n) == (len(wanted), len(wanted))
+    assert median.value == pytest.approx(wanted.quantile(0.5), abs=0.01)
+    assert p90.value == pytest.approx(wanted.quantile(0.9), abs=0.01)
+
+
+def test_time_in_stage_agrees_with_pandas(filled: Engine, log: pd.DataFrame) -> None:
+    moves = log[log["kind"].isin(ORDER)]
+    receipts = log.groupby("case", as_index=False)["at"].min().assign(kind="received", place=-1)
+    visits = pd.concat([receipts, moves[["case", "at", "kind", "place"]]]).sort_values(["case", "at", "place"])
+    visits["left"] = visits.groupby("case")["at"].shift(-1)
+    closed = visits["kind"].eq("closed").groupby(visits["case"]).cumsum()
+    visits = visits[(closed == 0) & visits["left"].notna()]
+    visits["seconds"] = (visits["left"] - visits["at"]).dt.total_seconds()
+    stays = visits.groupby(["kind", "case"])["seconds"].sum().groupby("kind")
+    with reading(filled) as session:
+        found = figures(session, ("time_in_stage", "time_in_stage_p90"), _selection())
+    for place, quantile in enumerate((0.5, 0.9)):
+        values = {value.group: value for value in found[place * len(found) // 2 :][: len(found) // 2]}
+        assert {name: values[name].n for name in values} == stays.size().to_dict()
+        for name, number in stays.quantile(quantile).items():
+            assert values[name].value == pytest.approx(number, abs=0.02)
+
+
+def test_weekly_counts_agree_with_pandas(filled: Engine, log: pd.DataFrame) -> None:
+    weeks = weeks_in(HALF_YEAR)
+    cuts = boundaries(weeks)
+    received, closed = log.groupby("case")["at"].min(), _first(log, "closed")
+    with reading(filled) as session:
+        split = _selection(HALF_YEAR.key).split(Split.WEEK, cuts)
+        counted = {
+            slug: [value.value for value in figures(session, (slug,), split)] for slug in ("received", "closed", "open")
+        }
+    pairs = list(pairwise(cuts))
+    assert counted["received"] == [int(((received >= a) & (received < b)).sum()) for a, b in pairs]
+    assert counted["closed"] == [int(((closed >= a) & (closed < b)).sum()) for a, b in pairs]
+    assert counted["open"] == [int((received < b).sum() - (closed < b).sum()) for _, b in pairs]
+
+
+def test_what_came_and_went_explains_what_is_open(filled: Engine) -> None:
+    with reading(filled) as session:
+        found = flow(session, _selection(HALF_YEAR.key))
+        assert found.received > 0
+        assert found.closed > 0
+        assert found.difference == 0
+        assert figure(session, "open", _selection()).value == 21
+
+
+def test_the_rows_behind_a_median_are_as_many_as_it_counts(filled: Engine, log: pd.DataFrame) -> None:
+    with reading(filled) as session:
+        assert len(rows_behind(session, "first_resolution", _selection(), limit=9999)) == len(_seconds(log))
+        assert len(rows_behind(session, "open", _selection())) == 21
