@@ -61,7 +61,7 @@ class Ledger:
         """The day of the first call, and whether the holiday put it off."""
         chance, span = self._world.chance.random, (due_on - opened_on).days
         luck = chance()
-        day = due_on - DAY * (0 if luck < 0.36 else 1 if luck < 0.72 else 2)
+        day = due_on - DAY * (0 if luck < 0.46 else 1 if luck < 0.78 else 2)
         day = due_on + DAY * int(1 + 2 * chance()) if luck > 0.955 else max(day, opened_on + DAY * min(1, span))
         pause = self._world.rhythm.backlog_holiday
         if pause is None or not pause.first <= day <= pause.last + 5 * DAY:

@@ -9,7 +9,9 @@ from dashboard.demo.world import Member, Person, World
 from dashboard.rules.sla import due as earlier_due
 from dashboard.rules.sla import policy_due
 from dashboard.rules.stages import is_open, next_stage_after
-from data_access.vocabulary import CaseKind, Direction, SideEvent, Stage
+from data_access.vocabulary import AttemptWay, CaseKind, Direction, Outcome, SideEvent, Stage
+
+_OUTCOMES = (Outcome.MET, Outcome.MET, Outcome.MET, Outcome.PARTLY, Outcome.EXPLAINED)
 
 
 @dataclass(frozen=True)
@@ -59,7 +61,9 @@ class Draft:
 
     @property
     def promised(self) -> datetime | None:
-        return next((event.due_at for event in reversed(self.events) if event.due_at is not None), None)
+        """The reply time agreed last."""
+        agreed = (event.due_at for event in reversed(self.events) if event.kind == SideEvent.PROMISED)
+        return next(agreed, None)
 
 
 def write_case(world: World, draft: Draft) -> int:
@@ -70,8 +74,9 @@ def write_case(world: World, draft: Draft) -> int:
     stage, since = str(Stage.RECEIVED), draft.received_at
     for event in events:
         following = next_stage_after(stage, event.kind)
-        if following != stage or event.kind == SideEvent.REOPENED:
+        if following != stage:
             stage, since = following, event.at
+    was_reopened = any(event.kind == SideEvent.REOPENED for event in events)
     person = draft.person
     policy = policy_due(world.policies.sla, world.policies.calendar, draft.kind, draft.severity, draft.received_at)
     number = sheets.cases.next_key
@@ -80,7 +85,8 @@ def write_case(world: World, draft: Draft) -> int:
         *(world.teams[draft.team], draft.owner and draft.owner.id, draft.channel),
         *(world.causes[draft.cause] if draft.cause else None, draft.severity, draft.content, draft.demand),
         *(person and person.tier, draft.received_at, _soon(world, draft.received_at), draft.taken_by.name),
-        *(policy, draft.promised, earlier_due(policy, draft.promised), stage, since, is_open(stage)),
+        *(policy, None if was_reopened else draft.promised, earlier_due(policy, draft.promised)),
+        *(stage, since, is_open(stage)),
         *(draft.red_line_word is not None, draft.red_line_word, draft.parent, draft.confidential),
     )
     _write_events(world, draft, case)
@@ -94,8 +100,21 @@ def _write_events(world: World, draft: Draft, case: int) -> None:
     for event in (received, *draft.events):
         sheet.add(
             *(str(sheet.next_key), case, event.kind, event.at, _soon(world, event.at), event.by.name, event.by.id),
-            *(team, event.note, event.due_at),
+            *(team, event.note, event.due_at, *_told(world, draft, event)),
         )
+
+
+def _told(world: World, draft: Draft, event: Event) -> tuple[str | None, str | None, str | None]:
+    """Finding and outcome of a complaint's resolution; how the customer was told."""
+    chance = world.chance.random
+    if draft.kind is not CaseKind.COMPLAINT:
+        return None, None, None
+    if event.kind == Stage.RESOLVED:
+        outcome = _OUTCOMES[int(chance() * len(_OUTCOMES))]
+        return world.phrases.pick(world.chance, "complaint", "findings"), str(outcome), None
+    if event.kind in (Stage.ANSWERED, Stage.FOLLOWED_UP):
+        return None, None, str(AttemptWay.WECHAT if chance() < 0.25 else AttemptWay.PHONE)
+    return None, None, None
 
 
 def _write_intake(world: World, draft: Draft, case: int) -> None:

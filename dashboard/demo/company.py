@@ -36,8 +36,7 @@ from data_access.engine import writing
 from data_access.queries.contents import cause_ids, item_ids, whose_data
 from data_access.repositories.bulk import BulkWriter
 from data_access.repositories.company import company
-from data_access.repositories.defaults import hold_seeding
-from data_access.repositories.emptying import drop_causes
+from data_access.repositories.defaults import drop_causes, hold_seeding
 from data_access.repositories.ledger import audit, raise_revision
 from data_access.vocabulary import Preset, Subject
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -11,6 +12,7 @@ from dashboard.demo.cases import Draft, write_case
 from dashboard.demo.phrases import causes_with, responsible, weight
 from dashboard.demo.surveys import Surveys
 from dashboard.demo.world import LAKE, Member, Person, Population, World
+from dashboard.rules.sla import policy_due
 from dashboard.rules.working_time import add_working_time
 from data_access.vocabulary import CallbackReason, CallbackState, CaseKind, Channel, Exit, SideEvent, Stage
 
@@ -38,9 +40,9 @@ class Pace:
 
     dispatch: tuple[float, float] = (0.6, 1.1)
     look: tuple[float, float] = (1.7, 0.95)
-    mend: tuple[float, float] = (7.0, 0.8)
-    answer: tuple[float, float] = (1.0, 1.2)
-    close: tuple[float, float] = (0.3, 0.7)
+    mend: tuple[float, float] = (8.0, 0.8)
+    answer: tuple[float, float] = (1.3, 1.1)
+    close: tuple[float, float] = (2.5, 0.9)
 
 
 _PACE = Pace()
@@ -84,7 +86,7 @@ class Complaints:
         last = self._world.rhythm.last_week
         if week == last:
             return LIFT_SPIKE
-        return 2 if week > last else int(LIFTS[(last - 1 - week) % len(LIFTS)])
+        return 2 if week > last else LIFTS[(last - 1 - week) % len(LIFTS)]
 
     def _others(self, week: int) -> int:
         """Usual weeks vary by chance; the two before now are fixed beside the lifts, so that they compare well."""
@@ -92,8 +94,9 @@ class Complaints:
         fixed = {rhythm.last_week: OTHERS_IN_LAST_WEEK, rhythm.last_week - 1: OTHERS_BEFORE}.get(week)
         if fixed is not None:
             return round(fixed * times)
-        level = rhythm.level(week) ** 0.5
-        return max(4, round(self._world.volumes.complaints * level + self._world.numbers.normal(0, 2.6) * times**0.5))
+        level = math.sqrt(rhythm.level(week))
+        noise = float(self._world.numbers.normal(0, 2.6)) * math.sqrt(times)
+        return max(4, round(self._world.volumes.complaints * level + noise))
 
     def draft(self, person: Person, cause: str, at: datetime) -> Draft:
         """The complaint as it is taken down."""
@@ -129,13 +132,10 @@ class Complaints:
         way.go()
         case = write_case(self._world, draft)
         for plan in way.callbacks:
-            self._ledger.write(plan, person, self._world.manager(person), self._topic(), case=case)
+            self._ledger.write(plan, person, self._world.manager(person), draft.content, case=case)
         if way.closed_at and draft.owner:
             self._surveys.invite(person, way.closed_at, draft.owner, case=case)
         return case
-
-    def _topic(self) -> str:
-        return self._world.phrases.pick(self._world.chance, "callback", "after_complaint")
 
 
 class _Way:
@@ -255,14 +255,17 @@ class _Way:
             self._close(done)
             return
         if again:
-            draft.happened(SideEvent.REOPENED, done + timedelta(minutes=3), self._owner, self._said("reopened"))
-            self._finish(self._mend(done + timedelta(minutes=3), 0.8), again=False)
+            back = done + timedelta(minutes=3)
+            policies = self._world.policies
+            clock = policy_due(policies.sla, policies.calendar, draft.kind, draft.severity, back)
+            draft.happened(SideEvent.REOPENED, back, self._owner, self._said("reopened"), clock)
+            self._finish(self._mend(back, 0.8), again=False)
             return
         draft.happened(Stage.FOLLOWED_UP, done, self._owner, self._said("followed_up"))
         self._close(done)
 
     def _close(self, done: datetime) -> None:
-        at = self._later(done, _PACE.close)
+        at = self._later(done, _PACE.close)  # the supervisor looks through the day's sheets
         self._draft.happened(Stage.CLOSED, max(at, done + timedelta(minutes=2)), self._owner)
         self.closed_at = at
 

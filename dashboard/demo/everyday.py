@@ -108,8 +108,8 @@ class Everyday:
         if chance.random() < 0.3:
             draft.happened(Stage.INVESTIGATING, _whole(sent + (done - sent) / 2), draft.owner)
         draft.happened(Stage.RESOLVED, done, draft.owner)
-        closed = done + timedelta(minutes=25 + int(60 * chance.lognormvariate(0, 1.0)))
-        draft.happened(Stage.CLOSED, closed, draft.taken_by)
+        closed = world.rhythm.awake(done + timedelta(minutes=int(840 * chance.lognormvariate(0, 0.6))), chance.random)
+        draft.happened(Stage.CLOSED, _whole(closed), draft.taken_by)
         case = write_case(world, draft)
         if done < world.rhythm.now:
             self.serve(person, done, draft.owner, draft.content, case)

@@ -128,7 +128,9 @@ class Sheets:
             first=FIRST_CASE,
         )
         self.events = sheet(
-            CaseEvent, "number", "case_id", "kind", "occurred_at", *kept, "staff_id", "team_id", "note", "due_at"
+            CaseEvent,
+            *("number", "case_id", "kind", "occurred_at", *kept, "staff_id", "team_id", "note", "due_at"),
+            *("finding", "outcome", "way"),
         )
         self.interactions = sheet(
             Interaction,

@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Table, func, select, text
+from sqlalchemy import Boolean, Table, func, select
 from sqlmodel import Session, SQLModel
 
 from data_access.columns import UtcDateTime
@@ -32,7 +32,7 @@ class Sheet:
             if isinstance(field.default, str)
             else field.default  # an enum's word, not the enum
             for name, field in model.model_fields.items()
-            if name not in named and name != "id" and _is_plain(field.default)
+            if name not in named and name != "id" and isinstance(field.default, (str, int, float))
         }
         self._has_key = "id" in self.table.c
         self._rest = tuple(rest.values())
@@ -47,10 +47,6 @@ class Sheet:
         self.rows.append((key, *values, *self._rest) if self._has_key else (*values, *self._rest))
         self._changed()
         return key
-
-
-def _is_plain(default: Any) -> bool:
-    return default is None or isinstance(default, (str, int, float, bool))
 
 
 def _highest_key(session: Session, table: Table) -> int:
@@ -95,11 +91,8 @@ class BulkWriter:
         for sheet in self._sheets:
             if "id" in sheet.table.c:
                 name = sheet.table.name
-                self._session.execute(
-                    text(
-                        f"SELECT setval(pg_get_serial_sequence('{name}', 'id'), (SELECT max(id) + 1 FROM {name}), false)"
-                    )  # noqa: S608 - our own table names
-                )
+                highest = select(func.coalesce(func.max(sheet.table.c.id), 0) + 1).scalar_subquery()
+                self._session.execute(select(func.setval(func.pg_get_serial_sequence(name, "id"), highest, False)))
 
 
 def _send(session: Session, sheet: Sheet) -> None:
@@ -114,10 +107,8 @@ def _send(session: Session, sheet: Sheet) -> None:
                 copy.write_row(row)
         return
     marks = ", ".join("?" * len(sheet.columns))
-    session.connection().exec_driver_sql(
-        f'INSERT INTO "{sheet.table.name}" ({names}) VALUES ({marks})',
-        rows,  # noqa: S608 - our own table names
-    )
+    statement = f'INSERT INTO "{sheet.table.name}" ({names}) VALUES ({marks})'  # noqa: S608 - our own names
+    session.connection().exec_driver_sql(statement, rows)
 
 
 def _bound(sheet: Sheet, dialect: Any) -> list[tuple[Any, ...]]:
@@ -125,9 +116,10 @@ def _bound(sheet: Sheet, dialect: Any) -> list[tuple[Any, ...]]:
     columns: list[Sequence[Any]] = list(zip(*sheet.rows, strict=True))
     for place, name in enumerate(sheet.columns):
         column_type = sheet.table.c[name].type
+        process: Any = None
         if isinstance(column_type, UtcDateTime):
-            process: Any = _sqlite_instant if dialect.name == "sqlite" else None
-        else:
+            process = _sqlite_instant if dialect.name == "sqlite" else None
+        elif not isinstance(column_type, Boolean):  # drivers know true and false
             process = column_type.dialect_impl(dialect).bind_processor(dialect)
         if process is not None:
             columns[place] = [None if value is None else process(value) for value in columns[place]]

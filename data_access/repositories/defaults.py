@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
-from sqlalchemy import func, insert, select, text
+from sqlalchemy import delete, func, insert, select, text
 from sqlmodel import Session, col
 
 from data_access.tables import Cause, SurveyItem, WorkDay
@@ -35,6 +35,12 @@ def add_causes(session: Session, causes: Iterable[Mapping[str, Any]]) -> int:
         known[row.code] = row.id
         added += 1
     return added
+
+
+def drop_causes(session: Session) -> None:
+    """Remove every cause of a store in which nothing refers to one yet, to make room for another preset's."""
+    session.execute(delete(Cause).where(col(Cause.parent_id).is_not(None)))
+    session.execute(delete(Cause))
 
 
 def add_survey_items(session: Session, items: Iterable[Mapping[str, Any]]) -> int:
