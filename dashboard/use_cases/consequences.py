@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from sqlmodel import Session
 
 from dashboard.auth.viewer import Viewer
 from dashboard.policies import Policies
 from dashboard.rules.callbacks import due_day, due_end
+from data_access.repositories.callbacks import account_manager
 from data_access.repositories.cases import callback_states
 from data_access.repositories.intake import add_numbered
-from data_access.tables import Callback, Case
+from data_access.tables import Callback, Case, Service, Survey
 from data_access.vocabulary import CallbackReason, CallbackState
 
 
@@ -23,26 +25,73 @@ def after_resolution(
     None for an anonymous customer, before the company went live, and while one is still open for the case.
     """
     assert case.id is not None
-    if case.customer_id is None or policies.is_history(at):
-        return None
     if CallbackState.OPEN in callback_states(session, case.id):
         return None
-    due_at = due_end(due_day(policies.callbacks, policies.calendar, CallbackReason.AFTER_COMPLAINT, at), policies.zone)
     callback = Callback(
         number="",
-        customer_id=case.customer_id,
         asset_id=case.asset_id,
         case_id=case.id,
-        site_id=case.site_id,
-        team_id=case.team_id,
-        owner_id=case.owner_id,
         reason=CallbackReason.AFTER_COMPLAINT,
         topic=case.content,
-        tier=case.tier,
-        opened_at=at,
-        original_due_at=due_at,
-        due_at=due_at,
-        recorded_at=now,
-        recorded_by=viewer.name,
+        owner_id=case.owner_id,
+        **_stamps(case),
     )
+    return _open(session, viewer, callback, at, policies, now)
+
+
+def after_service(
+    session: Session, viewer: Viewer, service: Service, policies: Policies, *, now: datetime
+) -> int | None:
+    """A finished service is called back (requirements B2); the key of the callback opened, None as above."""
+    callback = Callback(
+        number="",
+        asset_id=service.asset_id,
+        case_id=service.case_id,
+        service_id=service.id,
+        reason=CallbackReason.AFTER_SERVICE,
+        topic=service.description,
+        owner_id=service.staff_id,
+        **_stamps(service),
+    )
+    return _open(session, viewer, callback, service.finished_at, policies, now)
+
+
+def after_low_score(
+    session: Session, viewer: Viewer, survey: Survey, policies: Policies, *, now: datetime
+) -> int | None:
+    """A low score is called back, unless the customer asked not to be; the key of the callback opened, None as above."""
+    if not survey.may_call or survey.answered_at is None:
+        return None
+    callback = Callback(
+        number="",
+        case_id=survey.case_id,
+        service_id=survey.service_id,
+        survey_id=survey.id,
+        reason=CallbackReason.LOW_SCORE,
+        topic=survey.comment or "",
+        owner_id=survey.staff_id,
+        **_stamps(survey),
+    )
+    return _open(session, viewer, callback, survey.answered_at, policies, now)
+
+
+def _stamps(cause: Case | Service | Survey) -> dict[str, Any]:
+    return {
+        "customer_id": cause.customer_id,
+        "site_id": cause.site_id,
+        "team_id": cause.team_id,
+        "tier": cause.tier,
+    }
+
+
+def _open(
+    session: Session, viewer: Viewer, callback: Callback, at: datetime, policies: Policies, now: datetime
+) -> int | None:
+    """Due after the policy's days; with the account manager, else with whoever served, else with the team."""
+    if callback.customer_id is None or policies.is_history(at):
+        return None
+    due_at = due_end(due_day(policies.callbacks, policies.calendar, callback.reason, at), policies.zone)
+    callback.owner_id = account_manager(session, callback.customer_id) or callback.owner_id
+    callback.opened_at, callback.due_at, callback.original_due_at = at, due_at, due_at
+    callback.recorded_at, callback.recorded_by = now, viewer.name
     return add_numbered(session, callback)

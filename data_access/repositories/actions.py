@@ -1,4 +1,4 @@
-"""Writing actions of the weekly review. Nothing here commits."""
+"""Writing decisions of the weekly review. Nothing here commits."""
 
 from __future__ import annotations
 
@@ -9,19 +9,17 @@ from data_access.tables import Action
 
 
 def action_of_form(session: Session, form_token: str) -> int | None:
-    """The key of the action that this very form has already written."""
     return session.execute(select(col(Action.id)).where(col(Action.form_token) == form_token)).scalar()
 
 
 def action_to_change(session: Session, action_id: int) -> Action | None:
-    """An action that stands; other writers of it wait until this transaction ends."""
+    """One that stands; other writers of it wait until this transaction ends."""
     statement = select(Action).where(col(Action.id) == action_id, col(Action.voided_at).is_(None)).with_for_update()
     found: Action | None = session.execute(statement).scalars().one_or_none()
     return found
 
 
-def keep_action(session: Session, action: Action) -> int:
-    """Store it; its key."""
+def store_action(session: Session, action: Action) -> int:
     session.add(action)
     session.flush()
     assert action.id is not None

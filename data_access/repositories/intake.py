@@ -13,16 +13,19 @@ from sqlmodel import Session, col
 from data_access.tables import (
     OWN_SOURCE,
     Callback,
+    CallbackAttempt,
     Case,
     CaseEvent,
     Customer,
     CustomerAsset,
     CustomerSearch,
     Interaction,
+    Service,
+    Survey,
 )
 from data_access.tables.base import Voidable
 
-Numbered = TypeVar("Numbered", Customer, Case, CaseEvent, Interaction, Callback)
+Numbered = TypeVar("Numbered", Customer, Case, CaseEvent, Interaction, Callback, CallbackAttempt, Service, Survey)
 
 
 def add_numbered(session: Session, row: Numbered) -> int:

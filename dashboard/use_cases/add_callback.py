@@ -1,0 +1,135 @@
+"""A callback that somebody promises by hand, and one that is called off with a reason."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import Engine
+from sqlalchemy.exc import IntegrityError
+from sqlmodel import Session
+
+from dashboard.auth.viewer import Right, Viewer
+from dashboard.errors import Conflict, NotFound, Refusal
+from dashboard.policies import policies_in_force
+from dashboard.rules.callbacks import due_end
+from dashboard.use_cases.tier_stamp import tiers_of
+from data_access.engine import reading, writing
+from data_access.repositories import callbacks as store_room
+from data_access.repositories.intake import add_numbered, standing_customer
+from data_access.repositories.ledger import audit, raise_revision
+from data_access.tables import Callback
+from data_access.vocabulary import CallbackReason, CallbackState, Subject
+
+LONGEST_TOPIC = 2000
+
+
+@dataclass(frozen=True)
+class CallbackEntry:
+    """`due_on`: the local day by whose end the customer is called. `owner_id` empty: the account manager."""
+
+    customer_id: int | None
+    due_on: date
+    form_token: str
+    reason: str = CallbackReason.BY_HAND
+    topic: str = ""
+    owner_id: int | None = None
+    team_id: int | None = None
+    asset_id: int | None = None
+    case_id: int | None = None
+
+
+@dataclass(frozen=True)
+class CancelEntry:
+    """`version`: of the callback as the person saw it."""
+
+    callback_id: int
+    version: int
+    reason: str
+
+
+def add_callback(store: Engine, viewer: Viewer, entry: CallbackEntry, *, now: datetime) -> int:
+    """Store it, once per form; its key.
+
+    Raises NotFound for a customer that is gone, Refusal for a due day that has passed, NotAllowed without the right.
+    """
+    viewer.require(Right.RECORD)
+    try:
+        with writing(store) as session:
+            return _add(store, session, viewer, entry, now)
+    except IntegrityError:
+        with reading(store) as session:  # the other half of a double click was first
+            if (found := store_room.callback_of_form(session, entry.form_token)) is not None:
+                return found
+        raise
+
+
+def _add(store: Engine, session: Session, viewer: Viewer, entry: CallbackEntry, now: datetime) -> int:
+    if (found := store_room.callback_of_form(session, entry.form_token)) is not None:
+        return found
+    policies = policies_in_force(session, now)
+    customer = standing_customer(session, entry.customer_id) if entry.customer_id is not None else None
+    if customer is None or customer.id is None:
+        raise NotFound("callback.no_customer", field="customer_id")
+    if entry.reason not in tuple(CallbackReason):
+        raise Refusal("callback.no_reason", field="reason")
+    if entry.due_on < policies.day(now):
+        raise Refusal("callback.due_past", field="due_on")
+    if len(entry.topic) > LONGEST_TOPIC:
+        raise Refusal("callback.too_long", field="topic", most=LONGEST_TOPIC)
+    due_at = due_end(entry.due_on, policies.zone)
+    callback = Callback(
+        number="",
+        customer_id=customer.id,
+        asset_id=entry.asset_id,
+        case_id=entry.case_id,
+        site_id=customer.site_id,
+        team_id=entry.team_id or viewer.team_id,
+        owner_id=entry.owner_id or store_room.account_manager(session, customer.id),
+        reason=entry.reason,
+        topic=entry.topic.strip(),
+        tier=tiers_of(store, session, [customer.id], policies, now)[customer.id],
+        opened_at=now,
+        original_due_at=due_at,
+        due_at=due_at,
+        recorded_at=now,
+        recorded_by=viewer.name,
+        form_token=entry.form_token,
+    )
+    key = add_numbered(session, callback)
+    details = {"reason": entry.reason, "due_on": entry.due_on.isoformat()}
+    audit(session, at=now, actor=viewer.name, action="add", subject="callback", subject_id=key, details=details)
+    raise_revision(session, Subject.CALLBACKS)
+    return key
+
+
+def cancel_callback(store: Engine, viewer: Viewer, entry: CancelEntry, *, now: datetime) -> None:
+    """Call it off. It leaves every denominator, so that a reason is required and stays on record.
+
+    Raises NotFound, Conflict (with both versions), Refusal without a reason or for one that has ended, NotAllowed.
+    """
+    viewer.require(Right.RECORD)
+    with writing(store) as session:
+        callback = store_room.callback_to_change(session, entry.callback_id)
+        if callback is None or not viewer.scope.sees(callback.team_id, callback.site_id):
+            raise NotFound("callback.not_found")
+        if callback.version != entry.version:
+            theirs = {"state": callback.state, "due_at": callback.due_at}
+            raise Conflict("callback.changed", mine={"state": CallbackState.CANCELLED}, theirs=theirs)
+        if callback.state != CallbackState.OPEN:
+            raise Refusal("callback.ended")
+        if not entry.reason.strip():
+            raise Refusal("callback.cancel_reason", field="reason")
+        callback.state, callback.ended_at, callback.next_attempt_at = CallbackState.CANCELLED, now, None
+        callback.end_reason = entry.reason.strip()[:400]
+        callback.version += 1
+        audit(
+            session,
+            at=now,
+            actor=viewer.name,
+            action="cancel",
+            subject="callback",
+            subject_id=callback.id,
+            details={"reason": callback.end_reason},
+        )
+        raise_revision(session, Subject.CALLBACKS)
