@@ -72,8 +72,18 @@ def control(
     if open_last and words.unfinished:
         font = {"color": palette.muted, "size": SMALL}
         figure.add_annotation(
-            x=weeks[-1], y=values[-1], text=words.unfinished, xanchor="right", xshift=-8, showarrow=False, font=font
+            x=weeks[-1],
+            y=values[-1],
+            text=words.unfinished,
+            xanchor="right",
+            xshift=-8,
+            yshift=-12,
+            showarrow=False,
+            font=font,
         )
-    figure.update_yaxes(visible=False, range=[0, top * 1.16])
+    bottom = min([*known, limits.low if limits else top]) if percent else 0.0  # a share's changes are small
+    figure.update_yaxes(
+        visible=False, range=[bottom - 0.16 * (top - bottom) if bottom else 0, top + 0.16 * (top - bottom)]
+    )
     figure.update_xaxes(type="category", tickvals=list(weeks)[::4], range=[-0.4, len(weeks) - 0.5])
     return figure

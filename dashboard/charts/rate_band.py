@@ -8,6 +8,8 @@ import plotly.graph_objects as go
 
 from dashboard.charts.theme import SMALL, Palette, end_label, line, template
 
+PLOT_HEIGHT = 216  # pixels between the margins
+
 
 def rate_band(
     palette: Palette,
@@ -28,28 +30,42 @@ def rate_band(
     figure.add_hrect(y0=band[0], y1=band[1], fillcolor=palette.accent_soft, line_width=0, layer="below")
     figure.add_annotation(
         xref="paper",
-        x=1,
-        xshift=-6,
-        xanchor="right",
-        y=band[1],
-        yanchor="top",
+        x=0,
+        xshift=44,  # beside the tick's own label, where the lines rarely are
+        xanchor="left",
+        y=band[0],
+        yanchor="bottom",
+        yshift=1,
         showarrow=False,
         text=band_label,
         font={"color": palette.muted, "size": SMALL},
     )
+    labels: list[tuple[float, str, str]] = []
     for place, (name, values) in enumerate(series.items()):
-        color = (palette.accent, palette.neutral)[place % 2]
+        color = (palette.accent, palette.accent_mid, palette.neutral)[(place if len(series) > 2 else 2 * place) % 3]
         line(figure, palette, weeks, values, color, open_last=open_last)
         closed = values[: len(values) - open_last]
         if place == 0:
             _mark_breaches(figure, palette, weeks, closed, band[0])
-        if open_last and values[-1] is not None:
-            end_label(figure, f"{open_label} {values[-1]:.0%}", values[-1], palette.muted)
         if closed and closed[-1] is not None:
-            end_label(figure, f"{name}<br><b>{closed[-1]:.1%}</b>", closed[-1], color)
+            labels.append((closed[-1], f"{name}<br><b>{closed[-1]:.1%}</b>", color))
+        if open_last and values[-1] is not None:
+            labels.append((values[-1], f"{open_label} {values[-1]:.0%}", palette.muted))
+    _label_ends(figure, labels, (floor, band[1]))
     figure.update_yaxes(range=[floor, band[1] + 0.004], tickformat=".0%", dtick=0.1, ticklabelposition="inside top")
     figure.update_xaxes(type="category", tickvals=list(weeks)[::3], range=[-1.5, len(weeks) - 0.6])
     return figure
+
+
+def _label_ends(figure: go.Figure, labels: Sequence[tuple[float, str, str]], ends: tuple[float, float]) -> None:
+    """Each label at the height of what it names, moved down where the one above would touch it."""
+    share_of_a_line = (ends[1] - ends[0]) * 19 / PLOT_HEIGHT
+    free_below = ends[1] + share_of_a_line
+    for value, text, color in sorted(labels, key=lambda one: -one[0]):
+        half = share_of_a_line * (1 + text.count("<br>")) / 2
+        at = min(value, free_below - half)
+        end_label(figure, text, at, color)
+        free_below = at - half
 
 
 def _mark_breaches(

@@ -9,7 +9,7 @@ from dashboard.metrics.model import Metric
 from dashboard.ui.definitions_words import facts_of, found_metrics
 from dashboard.ui.head import empty, note, section
 from dashboard.ui.page import Page
-from dashboard.ui.tables import plain_markdown
+from dashboard.ui.tables import plain_markdown, small_table
 
 
 def asked_metric(page: Page) -> Metric | None:
@@ -28,7 +28,7 @@ def headline(page: Page, asked: Metric | None) -> str:
 
 def show_one(page: Page, metric: Metric) -> None:
     """The asked one on top, open; below it the way back to all."""
-    _metric(page, metric)
+    _body(page, metric)
     if st.button(page.words.text("definitions.all"), icon=":material/arrow_back:", type="tertiary"):
         del st.query_params["metric"]
         st.rerun()
@@ -56,9 +56,19 @@ def show_all(page: Page) -> None:
     for area, metrics in found.items():
         st.space("xsmall")
         section(words.text(f"definitions.area.{area}"), words.plural("definitions.count", len(metrics)))
-        for metric in metrics:
-            with st.expander(words.text(f"metric.{metric.slug}.name"), expanded=bool(searched) and len(metrics) < 4):
-                _body(page, metric)
+        st.markdown("\n\n".join(_paragraph(page, one) for one in metrics))
+
+
+def _paragraph(page: Page, metric: Metric) -> str:
+    """Name, definition, and in small print what belongs to it."""
+    colon, semicolon = ("：", "；") if page.words.is_chinese else (": ", "; ")
+    small_print = semicolon.join(f"{what}{colon}{plain_markdown(text)}" for what, text in facts_of(page.words, metric))
+    name = page.words.text(f"metric.{metric.slug}.name")
+    return f"**{name}**  \n{_definition(page, metric)}  \n:small[:gray[{small_print}]]"
+
+
+def _definition(page: Page, metric: Metric) -> str:
+    return page.words.text(f"metric.{metric.slug}.definition")
 
 
 def text_of(page: Page) -> str:
@@ -69,16 +79,11 @@ def text_of(page: Page) -> str:
     )
 
 
-def _metric(page: Page, metric: Metric) -> None:
-    section(page.words.text(f"metric.{metric.slug}.name"))
-    _body(page, metric)
-
-
 def _body(page: Page, metric: Metric) -> None:
     """The definition as a sentence, then what belongs to it, line by line."""
-    words = page.words
-    st.markdown(words.text(f"metric.{metric.slug}.definition"))
-    colon = "：" if words.is_chinese else ": "
-    lines = [f":gray[{what}{colon}]{plain_markdown(text)}" for what, text in facts_of(words, metric)]
-    st.markdown("  \n".join(f":small[{line}]" for line in lines))
+    st.markdown(_definition(page, metric))
+    rows = [
+        [f":gray[{what}]".replace(" ", "\u00a0"), plain_markdown(text)] for what, text in facts_of(page.words, metric)
+    ]
+    small_table(page, ["what", "text"], rows, header=False, alt=page.words.text(f"metric.{metric.slug}.name"))
     note(f"`{metric.slug}`")

@@ -1,0 +1,169 @@
+"""The form in which an attempt to call is logged."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime, time, timedelta
+
+import streamlit as st
+
+from dashboard import clock
+from dashboard.reports.callbacks_screen import ToCall
+from dashboard.ui.callbacks_words import results, tries_cell
+from dashboard.ui.forms import attempt, form_token, renew_token
+from dashboard.ui.links import link
+from dashboard.ui.page import Page, PageId
+from dashboard.ui.tables import phone, plain_markdown
+from dashboard.use_cases.log_attempt import AttemptEntry, AttemptResult, log_attempt
+from data_access.vocabulary import AttemptResult as Result
+from data_access.vocabulary import AttemptWay, CallbackState
+
+
+def attempt_dialog(
+    page: Page,
+    one: ToCall,
+    following: int | None,
+    *,
+    after: Callable[[int | None], None],
+    dismissed: Callable[[], None],
+) -> None:
+    """`after(next callback or None)` is called once the attempt is stored; it leaves the page's run."""
+    words = page.words
+
+    @st.dialog(words.text("callbacks.form"), width="medium", on_dismiss=dismissed)
+    def show() -> None:
+        _who(page, one)
+        entry = _fields(page, one)
+        with st.container(horizontal=True):
+            key = f"callbacks.save.{one.row.id}"
+            saves = st.button(words.text("callbacks.form.save"), type="primary", key=key)
+            goes_on = following is not None and st.button(
+                words.text("callbacks.form.save_next"), icon=":material/skip_next:", key=f"{key}.next"
+            )
+        if not (saves or goes_on):
+            return
+        if entry is None:
+            st.error(words.text("callbacks.form.result_missing"))
+        elif done := attempt(page, lambda: log_attempt(page.store, page.viewer, entry, now=clock.now())):
+            renew_token(_token(one))
+            st.toast(told(page, entry, done), icon=":material/check:")
+            after(following if goes_on else None)
+
+    show()
+
+
+def _who(page: Page, one: ToCall) -> None:
+    """Whom to call and what about, before anything is asked."""
+    words, row = page.words, one.row
+    name = plain_markdown(row.customer_name or words.text("callbacks.unnamed"))
+    parts = [f"**{name}**", plain_markdown(phone(page, row.phone)), plain_markdown(row.asset_label or "")]
+    st.markdown("\u2003".join(part for part in parts if part))
+    if row.do_not_call:
+        st.warning(words.text("callbacks.do_not_call"), icon=":material/phone_disabled:")
+    lines = [
+        (words.text("callbacks.fact.reason"), words.text(f"callback_reason.{row.reason}")),
+        (words.text("callbacks.fact.topic"), row.topic),
+        (words.text("callbacks.fact.tries"), tries_cell(words, one) if row.attempts else ""),
+        (words.text("callbacks.fact.note"), row.last_note or ""),
+        (words.text("callbacks.fact.preferred"), row.preferred_time or ""),
+    ]
+    colon = "：" if words.is_chinese else ": "
+    st.markdown(
+        "  \n".join(f":gray[{what}{colon}]{plain_markdown(text)}" for what, text in lines if text),
+    )
+    with st.container(horizontal=True, gap="medium"):
+        if row.customer_id is not None:
+            link(PageId.CUSTOMER, words.text("callbacks.form.open_customer"), id=row.customer_id)
+        if row.case_id is not None:
+            link(PageId.CASE, words.text("callbacks.form.open_case"), id=row.case_id)
+
+
+def _fields(page: Page, one: ToCall) -> AttemptEntry | None:
+    """What the person fills in; None while no result is chosen. Nothing about satisfaction is prefilled."""
+    words, row = page.words, one.row
+    key = f"callbacks.form.{row.id}"
+    names = results(words)
+    result = st.pills(
+        words.text("callbacks.form.result"), list(names), format_func=names.__getitem__, key=f"{key}.result"
+    )
+    another = _another_time(page, key) if result == Result.ANOTHER_TIME else None
+    satisfied, problem = _answers(page, key) if result == Result.REACHED else (None, "")
+    note = st.text_area(
+        words.text("callbacks.form.note"),
+        placeholder=words.text("callbacks.form.note_hint"),
+        height=72,
+        max_chars=2000,
+        key=f"{key}.note",
+    )
+    way = st.segmented_control(
+        words.text("callbacks.form.way"),
+        list(AttemptWay),
+        format_func=lambda code: words.text(f"way.{code}"),
+        default=AttemptWay.PHONE,
+        required=True,
+        key=f"{key}.way",
+    )
+    if result is None:
+        return None
+    return AttemptEntry(
+        callback_id=row.id,
+        version=row.version,
+        result=result,
+        way=way or AttemptWay.PHONE,
+        note=note,
+        satisfied=satisfied,
+        problem=problem,
+        another_time=another,
+        form_token=form_token(_token(one)),
+    )
+
+
+def _answers(page: Page, key: str) -> tuple[bool | None, str]:
+    words = page.words
+    satisfied = st.segmented_control(
+        words.text("callbacks.form.satisfied"),
+        [True, False],
+        format_func=lambda yes: words.text(f"callbacks.form.{'yes' if yes else 'no'}"),
+        key=f"{key}.satisfied",
+    )
+    problem = st.text_area(
+        words.text("callbacks.form.problem"),
+        placeholder=words.text("callbacks.form.problem_hint"),
+        height=72,
+        max_chars=2000,
+        key=f"{key}.problem",
+    )
+    return satisfied, problem
+
+
+def _another_time(page: Page, key: str) -> datetime:
+    """The day and time that the customer asked for, tomorrow at ten unless changed."""
+    words = page.words
+    tomorrow = words.local(page.as_of).date() + timedelta(days=1)
+    with st.container(horizontal=True):
+        day = st.date_input(
+            words.text("callbacks.form.another_day"),
+            tomorrow,
+            min_value=words.local(page.as_of).date(),
+            key=f"{key}.day",
+        )
+        at = st.time_input(words.text("callbacks.form.another_time"), time(10), step=900, key=f"{key}.at")
+    return datetime.combine(day, at, words.zone)
+
+
+def told(page: Page, entry: AttemptEntry, done: AttemptResult) -> str:
+    """What came of it: done, used up, or when to try again; and the new complaint."""
+    words = page.words
+    result, day = words.text(f"attempt.{entry.result}"), words.day(done.next_day)
+    if done.state == CallbackState.OPEN:
+        key = "callbacks.done.needs_phone" if done.needs_phone else "callbacks.done.open"
+        said = words.text(key, result=result, day=day)
+    else:
+        said = words.text(f"callbacks.done.{done.state}", result=result)
+    if done.complaint_number:
+        said += " " + words.text("callbacks.done.complaint", number=done.complaint_number)
+    return said
+
+
+def _token(one: ToCall) -> str:
+    return f"callback.{one.row.id}"

@@ -1,0 +1,83 @@
+"""The two figures of the Callbacks page, from values to worded pictures."""
+
+from __future__ import annotations
+
+import math
+
+import streamlit as st
+
+from dashboard.charts.bars import bars
+from dashboard.charts.rate_band import rate_band
+from dashboard.charts.theme import CONFIG
+from dashboard.i18n.words import Words
+from dashboard.reports.callbacks_screen import CallbacksScreen
+from dashboard.reports.series import Series
+from dashboard.ui.callbacks_words import TARGET, backlog_note, pace
+from dashboard.ui.head import empty, section
+from dashboard.ui.page import Page
+from dashboard.ui.period_words import week_label
+
+
+def show_rate(page: Page, screen: CallbacksScreen) -> None:
+    """Completion and reached by week due, against the band."""
+    words, done = page.words, screen.completion
+    section(
+        words.text("callbacks.rate"),
+        words.text("callbacks.rate_note_open" if done.unfinished else "callbacks.rate_note"),
+    )
+    known = [value for value in done.values if value is not None]
+    if not known:
+        empty(words.text("callbacks.rate_none"), words.text("callbacks.rate_none_hint"))
+        return
+    figure = rate_band(
+        page.palette,
+        [week_label(point.period) for point in done.points],
+        {
+            words.text("callbacks.done_word"): done.values,
+            words.text("callbacks.on_time_word"): screen.on_time.values,
+            words.text("callbacks.reached_word"): screen.reached.values,
+        },
+        TARGET,
+        words.text("callbacks.target"),
+        open_label=words.text("callbacks.so_far") if done.unfinished else None,
+        floor=_floor(done, screen.on_time, screen.reached),
+    )
+    last = done.values[done.last_complete] if done.last_complete is not None else None
+    alt = words.text("callbacks.rate_alt", last=words.percent(last), worst=words.percent(min(known)))
+    st.plotly_chart(figure, theme=None, config=CONFIG, alt=alt)
+
+
+def _floor(*series: Series) -> float:
+    """The grid line below the one under the lowest dot."""
+    lowest = min((value for one in series for value in one.values if value is not None), default=0.6)
+    return max(0.0, math.floor(lowest * 10) / 10 - 0.1)
+
+
+def show_backlog(page: Page, screen: CallbacksScreen) -> None:
+    """Who waits, by how late, and one sentence on the pace."""
+    words, backlog = page.words, screen.backlog
+    section(words.text("callbacks.backlog"), backlog_note(words, backlog))
+    if not backlog.open:
+        empty(words.text("callbacks.no_backlog"), words.text("callbacks.no_backlog_hint"))
+        return
+    labels = [words.text("callbacks.bucket_today")]
+    buckets = list(backlog.buckets)
+    while buckets and not buckets[-1].n:
+        buckets.pop()
+    labels += [_bucket_label(words, bucket.label) for bucket in buckets]
+    counts = [backlog.today, *(bucket.n for bucket in buckets)]
+    oldest = max((place for place, count in enumerate(counts) if place and count), default=0)
+    texts = [f"<b>{words.number(count)}</b>" for count in counts]
+    if oldest and backlog.longest_days:
+        texts[oldest] += "  " + words.plural("callbacks.longest", backlog.longest_days)
+    colors = [page.palette.accent_mid, *[page.palette.breach] * len(buckets)]
+    alt = words.text("callbacks.backlog_alt", today=words.number(backlog.today), overdue=words.number(backlog.overdue))
+    st.plotly_chart(bars(page.palette, labels, counts, colors, texts), theme=None, config=CONFIG, alt=alt)
+    st.markdown(pace(words, screen.flow, backlog))
+
+
+def _bucket_label(words: Words, label: str) -> str:
+    """`逾期 3–6 天`, and the last one `逾期 15 天以上`."""
+    if label.endswith("+"):
+        return words.text("callbacks.bucket_last", days=label[:-1])
+    return words.text("callbacks.bucket", label=label)

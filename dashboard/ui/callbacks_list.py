@@ -1,0 +1,159 @@
+"""Today's callbacks: whose, which rows, and which one is being called."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+
+import streamlit as st
+
+from dashboard.auth.viewer import Right
+from dashboard.reports.callbacks_screen import CallbacksScreen, ToCall
+from dashboard.ui.callbacks_add import add_callback_dialog
+from dashboard.ui.callbacks_attempt import attempt_dialog
+from dashboard.ui.callbacks_words import due_cell, keeper, tries_cell
+from dashboard.ui.head import empty, note, section
+from dashboard.ui.loaders import organisation
+from dashboard.ui.page import Page
+from dashboard.ui.tables import phone, pick_row
+
+ALL, MINE = "all", "mine"
+PEOPLE_SHOWN = 4
+_OPEN, _TURN = "callbacks.open", "callbacks.turn"
+
+
+def show_list(page: Page, screen: CallbacksScreen) -> None:
+    """The list with its buttons. Selecting a row, or F2, opens the form; after saving, the next one opens by itself."""
+    words, may = page.words, page.viewer.may(Right.RECORD)
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        section(words.text("callbacks.list"), words.text("callbacks.list_note" if may else "callbacks.list_note_read"))
+        shown = _of(page, screen, _choose_person(page, screen))
+        adds, starts = _buttons(page, shown) if may else (False, False)
+    picked = _table(page, shown) if shown else None
+    if not shown:
+        empty(words.text("callbacks.list_none"), words.text("callbacks.list_none_hint"))
+    waiting = screen.backlog.today + screen.backlog.overdue
+    if waiting > len(screen.to_call):
+        note(words.plural("callbacks.list_cut", len(screen.to_call)))
+    if not may:
+        return
+    going_on = st.session_state.pop(_OPEN, None)
+    place = 0 if starts else picked
+    if place is None and going_on is not None:
+        place = next((index for index, one in enumerate(shown) if one.row.id == going_on), None)
+    if adds:
+        add_callback_dialog(page)
+    elif place is not None:
+        following = shown[place + 1].row.id if place + 1 < len(shown) else None
+        attempt_dialog(page, shown[place], following, after=_call_next, dismissed=_turn_over)
+
+
+def _buttons(page: Page, shown: Sequence[ToCall]) -> tuple[bool, bool]:
+    words = page.words
+    with st.container(horizontal=True, width="content"):
+        adds = st.button(words.text("callbacks.add"), icon=":material/add:", key="callbacks.add")
+        starts = st.button(
+            words.text("callbacks.start"),
+            type="primary",
+            icon=":material/call:",
+            shortcut="F2",
+            disabled=not shown,
+            key="callbacks.start",
+        )
+    return adds, starts
+
+
+def _choose_person(page: Page, screen: CallbacksScreen) -> str:
+    """All, mine, and the people with most to call; everybody else can be chosen in the filter."""
+    words, names = page.words, organisation(page)
+    counts = {ALL: screen.backlog.today + screen.backlog.overdue}
+    loads: Counter[int] = Counter()
+    for load in screen.loads:
+        if load.staff_id is not None:
+            loads[load.staff_id] += load.today + load.overdue
+    if page.viewer.staff_id is not None:
+        counts[MINE] = loads.pop(page.viewer.staff_id, 0)
+    for staff_id, waiting in loads.most_common(PEOPLE_SHOWN):
+        counts[str(staff_id)] = waiting
+
+    def told(who: str) -> str:
+        if who in (ALL, MINE):
+            return words.text(f"callbacks.who_{who}", n=words.number(counts[who]))
+        person = names.person(int(who))
+        return f"{words.name(person.name, person.name_en) if person else who} {words.number(counts[who])}"
+
+    if len(counts) == 1:
+        return ALL
+    asked = st.query_params.get("who", ALL)
+    chosen = st.segmented_control(
+        words.text("callbacks.who"),
+        list(counts),
+        format_func=told,
+        default=asked if asked in counts else ALL,
+        required=True,
+        label_visibility="collapsed",
+        key="callbacks.who",
+    )
+    return chosen or ALL
+
+
+def _of(page: Page, screen: CallbacksScreen, who: str) -> tuple[ToCall, ...]:
+    if who == ALL:
+        return screen.to_call
+    staff_id = page.viewer.staff_id if who == MINE else int(who)
+    return tuple(one for one in screen.to_call if one.row.owner_id == staff_id)
+
+
+def _table(page: Page, shown: Sequence[ToCall]) -> int | None:
+    words, names = page.words, organisation(page)
+    columns = [
+        words.text("callbacks.column.due"),
+        words.text("callbacks.column.customer"),
+        words.term("asset"),
+        words.term("site"),
+        words.text("callbacks.column.reason"),
+        words.text("callbacks.column.tries"),
+        words.text("callbacks.column.with"),
+    ]
+    rows = []
+    for one in shown:
+        row, site = one.row, names.site(one.row.site_id)
+        rows.append(
+            [
+                due_cell(words, one),
+                who_cell(page, one),
+                row.asset_label or "",
+                words.name(site.name, site.name_en) if site else "",
+                words.text(f"callback_reason.{row.reason}"),
+                tries_cell(words, one),
+                keeper(page, row.owner_id, row.team_id),
+            ]
+        )
+    return pick_row(
+        page,
+        columns,
+        rows,
+        key=f"callbacks.list.{st.session_state.get(_TURN, 0)}",
+        alt=words.plural("callbacks.list_alt", len(rows)),
+        breach_column=0,
+        breaches=[one.days_late > 0 for one in shown],
+        widths={0: 100, 1: 170, 5: 210},
+        height_rows=12,
+    )
+
+
+def who_cell(page: Page, one: ToCall) -> str:
+    """Name and phone, as this viewer may see it."""
+    name = one.row.customer_name or page.words.text("callbacks.unnamed")
+    return f"{name} {phone(page, one.row.phone)}".strip()
+
+
+def _turn_over() -> None:
+    """Forget which row is selected: a list with a new key begins without one."""
+    st.session_state[_TURN] = st.session_state.get(_TURN, 0) + 1
+
+
+def _call_next(callback_id: int | None) -> None:
+    _turn_over()
+    st.session_state[_OPEN] = callback_id
+    st.rerun()

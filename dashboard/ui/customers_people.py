@@ -1,0 +1,115 @@
+"""Lists of customers of which one can be opened: what a search found, and the people of a cell."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import streamlit as st
+
+from dashboard.reports.customers import Person
+from dashboard.reports.customers_screen import LISTED, CustomersScreen
+from dashboard.ui.customers_reading import OVERDUE
+from dashboard.ui.customers_search import search
+from dashboard.ui.customers_words import cell_note, cell_title
+from dashboard.ui.head import empty, note, section
+from dashboard.ui.links import go
+from dashboard.ui.loaders import organisation
+from dashboard.ui.page import Page, PageId
+from dashboard.ui.tables import phone, pick_row, plain_markdown
+
+
+def show_search(page: Page) -> bool:
+    """The search box; below it what was found. True while something is being searched."""
+    words = page.words
+    typed = st.text_input(
+        words.text("customers.search"),
+        placeholder=words.text("customers.search_hint"),
+        icon=":material/search:",
+        type="search",
+        live=True,
+        label_visibility="collapsed",
+        width=560,
+        key="find",
+    )
+    if not (typed or "").strip():
+        return False
+    found = search(page, typed or "")
+    if not found:
+        empty(
+            words.text("customers.search_none", typed=plain_markdown(typed or "")),
+            words.text("customers.search_none_hint"),
+        )
+        return True
+    rows = [
+        [
+            one.name or words.text("customers.unnamed"),
+            phone(page, one.phone),
+            words.listing([asset.label for asset in one.assets[:3]]),
+            _site(page, one.site_id),
+            words.number(len(one.open_cases)) if one.open_cases else "",
+            words.moment(one.last_contact_at),
+        ]
+        for one in found
+    ]
+    columns = [
+        words.text("customers.column.customer"),
+        words.text("customers.column.phone"),
+        words.term("asset"),
+        words.term("site"),
+        words.text("customers.column.open_cases"),
+        words.text("customers.column.last_contact"),
+    ]
+    picked = pick_row(page, columns, rows, key="customers.found", alt=words.plural("customers.found", len(rows)))
+    if picked is not None:
+        go(PageId.CUSTOMER, id=found[picked].customer_id)
+    return True
+
+
+def show_people(
+    page: Page, screen: CustomersScreen, people: Sequence[Person], tier: str, column: str, count: int
+) -> None:
+    """The people of the chosen cell; a row opens the customer."""
+    words = page.words
+    section(cell_title(page, tier, column, count), cell_note(page, screen, tier, column))
+    if not people:
+        fact = "customers.nobody_overdue" if column == OVERDUE else "customers.nobody_here"
+        empty(words.text(fact), words.text(f"{fact}_hint"))
+        return
+    columns = [
+        words.text("customers.column.customer"),
+        words.term("asset"),
+        words.text("customers.column.silent"),
+        words.term("account_manager"),
+    ]
+    rows = [
+        [
+            f"{one.name or words.text('customers.unnamed')} {phone(page, one.phone)}".strip(),
+            one.asset_label or "",
+            one.silent_days,
+            _manager(page, one.manager_id),
+        ]
+        for one in people
+    ]
+    days = st.column_config.NumberColumn(format=words.text("customers.days_format"), width=90)
+    picked = pick_row(
+        page,
+        columns,
+        rows,
+        key=f"customers.people.{tier}.{column}",
+        alt=cell_title(page, tier, column, count),
+        config={2: days},
+    )
+    if len(people) == LISTED:
+        note(words.plural("customers.listed", LISTED))
+    if picked is not None:
+        go(PageId.CUSTOMER, id=people[picked].id)
+
+
+def _site(page: Page, site_id: int | None) -> str:
+    site = organisation(page).site(site_id)
+    return page.words.name(site.name, site.name_en) if site else ""
+
+
+def _manager(page: Page, staff_id: int | None) -> str:
+    person = organisation(page).person(staff_id)
+    return page.words.name(person.name, person.name_en) if person else ""
