@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select, union_all
+from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select, union, union_all
 from sqlalchemy.orm import aliased
 from sqlmodel import col
 
@@ -162,9 +162,13 @@ def stretches(
 def _may_be_open(selection: Selection) -> ColumnElement[bool]:
     """Open now, or ended no earlier than the first moment asked about: spares the look at every case of the past."""
     first = min(selection.weeks[1], selection.as_of) if selection.by is Split.WEEK else selection.as_of
-    ending = aliased(CaseEvent)
-    ended_since = select(col(ending.case_id)).where(col(ending.kind).in_(ENDINGS), col(ending.occurred_at) >= first)
-    return or_(col(Case.is_open).is_(True), col(Case.id).in_(ended_since), col(Case.received_at) >= first)
+    ending, one = aliased(CaseEvent), aliased(Case)
+    candidates: Any = union(
+        select(col(one.id)).where(col(one.is_open).is_(True)),
+        select(col(one.id)).where(col(one.received_at) >= first),
+        select(col(ending.case_id)).where(col(ending.kind).in_(ENDINGS), col(ending.occurred_at) >= first),
+    )
+    return col(Case.id).in_(candidates)
 
 
 def reopens(event: Event, ends: Sequence[str] = ENDINGS) -> list[ColumnElement[bool]]:

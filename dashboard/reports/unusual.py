@@ -1,0 +1,165 @@
+"""What changed beyond usual variation in the last complete week: ranked findings as values; the page finds the words."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from sqlmodel import Session
+
+from dashboard.inference.control import Rule, Side, Signal, signals, xmr_limits
+from dashboard.metrics.catalogue import METRICS
+from dashboard.metrics.model import Better, Count, Distribution, Group, Metric, Unit
+from dashboard.periods import Period, boundaries
+from dashboard.reports.series import Series, weekly
+from data_access.queries.grids import weekly_grid
+from data_access.queries.organisation import company_facts
+from data_access.queries.sources import FACTS
+from data_access.scope import Selection, Split
+
+FEWEST = 5
+"""A group's week with fewer cases or answers is not spoken of: chance rules there."""
+
+_LINKS = {"cause_id": "cause", "site_id": "site", "team_id": "team", "staff_id": "person", "item": "item"}
+
+WATCHED: tuple[tuple[str, tuple[str, ...]], ...] = (
+    ("received", ()),
+    ("past_due", ()),
+    ("callbacks_overdue", ()),
+    ("callback_completion_rate", ()),
+    ("csat_share", ()),
+    ("received", ("cause_id", "site_id")),
+    ("received", ("cause_id",)),
+    ("received", ("team_id",)),
+    ("item_csat_mean", ("item", "staff_id")),
+    ("item_csat_mean", ("item", "team_id")),
+)
+"""Metric and the columns whose combinations are watched; none: the whole selection."""
+
+
+@dataclass(frozen=True)
+class Finding:
+    """A week that usual variation does not explain. `groups`: link parameter (cause, site, team, person, item) and key.
+
+    `limit` is the natural limit on the side of the signal, `centre` the mean of the weeks before, in the metric's unit.
+    `reach`: distance from the centre as a part of the width of usual variation; above 1 lies beyond the limit.
+    """
+
+    slug: str
+    unit: Unit
+    groups: tuple[tuple[str, Group], ...]
+    week: str
+    value: float
+    n: int
+    centre: float
+    limit: float
+    rule: Rule
+    side: Side
+    reach: float
+    is_worse: bool | None
+
+    @property
+    def link(self) -> dict[str, str]:
+        """Query parameters of a page that shows the rows behind it."""
+        return {"period": self.week, **{name: str(key) for name, key in self.groups}}
+
+
+Unusual = tuple[Finding, ...]
+
+
+def unusual(
+    session: Session,
+    selection: Selection,
+    weeks: Sequence[Period],
+    series: Mapping[str, Series] | None = None,
+    *,
+    most: int = 12,
+) -> Unusual:
+    """Findings of the last complete one of the adjoining weeks (20 or more, oldest first), the most striking first.
+
+    Worse before better, points beyond a limit before runs, then by reach. A combination that a wider finding of the same
+    metric contains stays: the page may show it as the place to look. `series`: weekly series over the same weeks that the
+    caller has already read.
+    """
+    complete = [week for week in weeks if week.is_complete(selection.as_of)]
+    if not complete:
+        return ()
+    selection = replace(selection, zone=company_facts(session).zone)
+    found: list[Finding] = []
+    for slug, names in WATCHED:
+        metric = METRICS[slug]
+        found += (
+            _by_group(session, metric, names, selection, complete)
+            if names
+            else _whole(session, metric, selection, complete)
+        )
+    found.sort(key=lambda one: (one.is_worse is not True, one.rule != 1, -one.reach))
+    return tuple(found[:most])
+
+
+def _whole(metric: Metric, series: Series, week: Period) -> list[Finding]:
+    points = [point.value for point in series.points if point.is_complete]
+    return _judged(metric, (), [point.value for point in points], points[-1].n, week)
+
+
+def _by_group(
+    session: Session, metric: Metric, names: tuple[str, ...], selection: Selection, weeks: list[Period]
+) -> list[Finding]:
+    """Counts, or means; a week of a mean without answers is missing, a week of a count without rows is 0."""
+    assert isinstance(metric, (Count, Distribution))
+    if metric.kinds and not selection.kinds:
+        selection = replace(selection, kinds=metric.kinds)
+    grid = weekly_grid(session, FACTS[metric.fact], selection.split(Split.WEEK, boundaries(weeks)), names)
+    found: list[Finding] = []
+    for key, tallies in grid.items():
+        values = [_value(metric, tally.n, tally.total) for tally in tallies]
+        groups = tuple((_LINKS[name], part) for name, part in zip(names, key, strict=True))
+        found += _judged(metric, groups, values, tallies[-1].n, weeks[-1])
+    return found
+
+
+def _value(metric: Metric, n: int, total: float) -> float | None:
+    if isinstance(metric, Count):
+        return float(n)
+    return total / n if n else None
+
+
+def _judged(
+    metric: Metric, groups: tuple[tuple[str, Group], ...], values: Sequence[float | None], n: int, week: Period
+) -> list[Finding]:
+    """The finding of the last value, if it is one: limits come from the values before it."""
+    limits = xmr_limits(values[:-1], 0.0)
+    value = values[-1] if values else None
+    if limits is None or value is None:
+        return []
+    last = [signal for signal in signals(values, limits) if signal.index == len(values) - 1]
+    if not last or (groups and max(n, limits.centre if isinstance(metric, Count) else 0) < FEWEST):
+        return []
+    signal: Signal = min(last, key=lambda one: one.rule)
+    limit = limits.upper if signal.side == "above" else limits.lower
+    reach = abs(value - limits.centre) / (limits.upper - limits.centre)
+    return [
+        Finding(
+            slug=metric.slug,
+            unit=metric.unit,
+            groups=groups,
+            week=week.key,
+            value=value,
+            n=n,
+            centre=limits.centre,
+            limit=limit,
+            rule=signal.rule,
+            side=signal.side,
+            reach=reach,
+            is_worse=_is_worse(metric, signal.side),
+        )
+    ]
+
+
+def _is_worse(metric: Metric, side: Side) -> bool | None:
+    """More complaints are worse, though their number is nobody's target; None where neither side is."""
+    if metric.slug == "received":
+        return side == "above"
+    if metric.better is Better.NEITHER:
+        return None
+    return (metric.better is Better.UP) == (side == "below")
