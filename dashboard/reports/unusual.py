@@ -88,11 +88,11 @@ def unusual(
     found: list[Finding] = []
     for slug, names in WATCHED:
         metric = METRICS[slug]
-        found += (
-            _by_group(session, metric, names, selection, complete)
-            if names
-            else _whole(session, metric, selection, complete)
-        )
+        if names:
+            found += _by_group(session, metric, names, selection, complete)
+        else:
+            known = (series or {}).get(slug) or weekly(session, slug, selection, complete)
+            found += _whole(metric, known, complete[-1])
     found.sort(key=lambda one: (one.is_worse is not True, one.rule != 1, -one.reach))
     return tuple(found[:most])
 
