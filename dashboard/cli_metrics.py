@@ -18,6 +18,7 @@ from dashboard.metrics.catalogue import METRICS
 from dashboard.metrics.model import Reason, Value
 from dashboard.periods import Period, PeriodError, boundaries, midnight, parse_period, weeks_in, zone_info
 from dashboard.reports.figures import figures
+from dashboard.reports.metrics_document import metrics_document
 from dashboard.reports.metrics_table import table_lines
 from dashboard.settings import settings
 from data_access.engine import open_store, reading
@@ -32,6 +33,7 @@ Codes = Annotated[list[str] | None, typer.Option(help="Code; may be given severa
 def register(app: typer.Typer) -> None:
     """Add the command to `huiyin`."""
     app.command()(metrics)
+    app.command("metrics-document", hidden=True)(document)
 
 
 def metrics(
@@ -66,6 +68,11 @@ def metrics(
     words = Words(choose_language(settings().language, browser=os.environ.get("LANG") or "en"))
     for line in table_lines(words, found, _labels(by, names, asked)):
         typer.echo(line)
+
+
+def document() -> None:
+    """Print the catalogue of metrics in both languages, as it stands in docs/metrics.md."""
+    typer.echo(metrics_document(), nl=False)
 
 
 def _values(

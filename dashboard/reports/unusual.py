@@ -26,7 +26,7 @@ WATCHED: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("received", ()),
     ("past_due", ()),
     ("callbacks_overdue", ()),
-    ("callback_completion_rate", ()),
+    ("callback_on_time_rate", ()),  # judged at the due: an old week has no more time than a new one
     ("csat_share", ()),
     ("received", ("cause_id", "site_id")),
     ("received", ("cause_id",)),
@@ -133,6 +133,8 @@ def _judged(
     if limits is None or value is None:
         return []
     last = [signal for signal in signals(values, limits) if signal.index == len(values) - 1]
+    if groups and not any(one.rule == 1 or _is_worse(metric, one.side) for one in last):
+        return []  # a quiet run for the better in one small group is no news
     if not last or (groups and max(n, limits.centre if isinstance(metric, Count) else 0) < FEWEST):
         return []
     signal: Signal = min(last, key=lambda one: one.rule)
