@@ -377,7 +377,7 @@ def test_what_is_typed_between_saving_and_its_acknowledgement_belongs_to_the_nex
     line.type("1201")
     expect(line.field("content")).to_have_value("first")  # not cleared before the acknowledgement
     expect(line.field("customer")).to_have_value("1201", timeout=5000)
-    assert [one["content"] for one in line.expect_stored(1)] == ["first"]
+    assert [one["content"] for one in line.stored] == ["first"]
 
 
 # ── saving ────────────────────────────────────────────────────────────────────────────────────────────────────────────

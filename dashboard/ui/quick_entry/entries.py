@@ -60,10 +60,7 @@ def _show(page: Page, one: Entry, now: datetime) -> None:
         st.markdown(f"{when}{GAP}{plain_markdown(_who(page, one))}", width=250)
         told = f"{words.text(f'kind.{one.kind}')}{GAP}{plain_markdown(one.content)}"
         st.markdown(f"{told}{GAP}:gray[{plain_markdown(_became(page, one))}]", width="stretch")
-        doing = st.container(
-            horizontal=True, width=180, gap="small", horizontal_alignment="right", vertical_alignment="center"
-        )
-        with doing:
+        with st.container(horizontal=True, width="content", gap="small", vertical_alignment="center"):
             if may_undo(one.recorded_at, now) and st.button(
                 words.text("log.undo"), key=f"undo.{one.interaction_id}", type="tertiary"
             ):

@@ -66,11 +66,11 @@ function recipientOptions(entry, text) {
   return usual ? [{ ...usual, take: true, value: null, detail: words.usual }, ...others] : others;
 }
 
-function promiseOptions({ data, line, words }, text) {
+function promiseOptions({ data, line, words, faulty }, text) {
   const help = { label: "", detail: words.promise_help };
   const policy = data.policy[line.kind];
   if (!text) return policy ? [{ take: true, label: policy, detail: words.policy, value: null }, help] : [help];
   const reading = data.readings.promise;
-  if (!reading || reading.text !== text) return [help];
+  if (!reading || reading.text !== text || faulty === "promise") return [help];
   return [reading.fault ? { label: reading.fault, warning: true } : { label: reading.shown }, help];
 }

@@ -19,7 +19,8 @@ function build(root) {
   const parts = { root, boxes: {}, inputs: {}, labels: {} };
   parts.fault = make("p", { class: "fault", id: "fault", role: "alert" });
   parts.list = make("div", { class: "list", id: "options", role: "listbox" });
-  parts.panel = make("div", { class: "panel" }, parts.fault, parts.list);
+  parts.done = make("p", { class: "done", role: "status", "aria-live": "polite" });
+  parts.panel = make("div", { class: "panel" }, parts.fault, parts.done, parts.list);
   parts.line = make("div", { class: "line" });
   FIELDS.forEach((name, index) => {
     const input = make("input", {
@@ -50,9 +51,8 @@ function buildFoot(parts) {
   parts.site = make("select", { class: "small" });
   parts.channel = make("select", { class: "small" });
   parts.drafts = make("span", { class: "drafts" });
-  parts.done = make("p", { class: "done", role: "status", "aria-live": "polite" });
   const where = make("span", { class: "where" }, parts.clock, parts.time, parts.timeShown, parts.site, parts.channel);
-  return make("div", { class: "foot" }, parts.save, parts.keys, where, parts.drafts, parts.done);
+  return make("div", { class: "foot" }, parts.save, parts.keys, where, parts.drafts);
 }
 
 function relabel(parts, words) {

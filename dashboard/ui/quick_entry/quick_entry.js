@@ -80,6 +80,7 @@ class QuickEntry {
     this.keep();
     if (event.isComposing || this.composing) return;
     if (this.faulty === name) this.fault(null, null);
+    this.parts.done.textContent = "";
     const direct = event.type === "input" && event.inputType === "insertText";
     if (PICKED.includes(name)) {
       line[name] = null;
