@@ -31,6 +31,7 @@ def store() -> Engine:
 @asynccontextmanager
 async def lifespan(_app: st.App) -> AsyncIterator[dict[str, Any]]:
     await run_in_threadpool(make_ready, store())
+    start_log()
     with jobs_running(store(), wanted=settings().jobs):
         yield {}
 

@@ -27,8 +27,17 @@ class JsonLines(logging.Formatter):
 
 
 def start_log() -> None:
-    """Send our own log, and other people's warnings, to stderr."""
+    """Send our own log, and the warnings of the server and the framework, to stderr.
+
+    The framework gives each of its loggers a handler of its own as it is imported; call again when more of it was.
+    """
     lines = logging.StreamHandler(sys.stderr)
     lines.setFormatter(JsonLines())
     logging.basicConfig(level=logging.WARNING, handlers=[lines], force=True)
     logging.getLogger("huiyin").setLevel(logging.INFO)
+    for name in list(logging.root.manager.loggerDict):
+        if name.split(".")[0] in {"streamlit", "uvicorn", "websockets"}:
+            theirs = logging.getLogger(name)
+            theirs.handlers.clear()
+            theirs.propagate = True
+            theirs.setLevel(logging.WARNING)

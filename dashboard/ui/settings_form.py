@@ -41,7 +41,7 @@ def choose_part(page: Page, name: str, options: Iterable[str], prefix: str) -> s
     codes = [str(option) for option in options]
     asked = st.query_params.get(name)
     chosen = st.segmented_control(
-        page.words.text(f"settings.{name}"),
+        page.words.text(f"settings.choose.{name}"),
         codes,
         default=asked if asked in codes else codes[0],
         required=True,

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from http.client import HTTPConnection, HTTPResponse
-from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
@@ -25,9 +24,10 @@ pytestmark = pytest.mark.browser
 PASSWORD = "correct horse"
 
 
-@pytest.fixture
-def fresh(tmp_path: Path) -> Iterator[Server]:
-    """A server with an administrator, which nobody has asked for anything yet."""
+@pytest.fixture(scope="module")
+def fresh(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """A server with an administrator, which nobody has asked for anything before the first test."""
+    tmp_path = tmp_path_factory.mktemp("fresh")
     url = f"sqlite:///{tmp_path / 'store.db'}"
     prepare_store(open_store(url), now=clock.now())
     entry = NewAccount("chen", PASSWORD, Role.ADMINISTRATOR)

@@ -49,7 +49,7 @@ def test_signing_in_and_out(server: Server, new_page: NewPage) -> None:
     page.click("main button")
     page.wait_for_selector("[data-testid=stApp]")
     page.get_by_role("button", name="lin").click()
-    page.get_by_role("link", name="退出").click()
+    page.get_by_role("menuitem", name="退出").click()
     expect(page.get_by_role("heading")).to_have_text("登录")
     page.goto(server.url + "/customers")
     expect(page.get_by_role("heading")).to_have_text("登录")
