@@ -17,7 +17,7 @@ METRICS: tuple[Metric, ...] = (
     Count("callbacks_cancelled", Unit.CALLBACKS, fact="callbacks_cancelled"),
     Distribution(
         "attempts_per_reached",
-        Unit.SCORE,
+        Unit.ATTEMPTS,
         Better.DOWN,
         fact="callbacks_reached_with_attempts",
         statistic="mean",

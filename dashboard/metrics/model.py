@@ -30,6 +30,7 @@ class Unit(StrEnum):
     SECONDS = "seconds"
     SCORE = "score"  # on the item's own scale
     POINTS = "points"  # −100 … +100
+    ATTEMPTS = "attempts"
 
 
 class Interval(StrEnum):

@@ -28,6 +28,7 @@ def number_words(words: Words, unit: Unit, number: float | None) -> str:
         Unit.PER_10K: lambda: words.number(number, 1),
         Unit.SECONDS: lambda: words.duration(number),
         Unit.SCORE: lambda: words.number(number, 2),
+        Unit.ATTEMPTS: lambda: words.number(number, 2),
         Unit.POINTS: lambda: words.points(number),
     }[unit]()
 
