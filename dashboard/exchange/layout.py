@@ -122,4 +122,6 @@ def _end_of_data(rows: Sequence[Row]) -> int:
 
 
 def _repeats(cells: Row, header: tuple[str, ...]) -> bool:
-    return bool(header) and len(cells) > 1 and tuple(tidy_name(cell) for cell in cells) == header[: len(cells)]
+    if not header or len(cells) < 2 or not isinstance(cells[1], str) or tidy_name(cells[1]) != header[1]:
+        return False
+    return tuple(tidy_name(cell) for cell in cells) == header[: len(cells)]

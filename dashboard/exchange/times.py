@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from dashboard.errors import Refusal
@@ -48,19 +49,23 @@ class TimeReader:
         if isinstance(cell, date):
             return self._moment(datetime.combine(cell, time()), is_day=True)
         text = as_text(cell)
-        return self._by_formats(text) if self.formats else self._by_form(text)
+        return self._by_formats(text) if self.formats else self._by_form(text, self.date_form)
 
     def _by_formats(self, text: str) -> Moment | None:
         for form in self.formats:
-            wanted = _FRACTION.sub("", text) if form.endswith("%S") else text
-            found = _strptime(wanted, form)
+            if not re.search(r"%[HIcXT]", form):
+                found = self._by_form(text, form)
+            else:
+                moment = _strptime(_FRACTION.sub("", text) if form.endswith("%S") else text, form)
+                found = self._moment(moment, is_day=False) if moment is not None else None
             if found is not None:
-                return self._moment(found, is_day=not re.search(r"%[HIcXT]", form))
+                return found
         return None
 
-    def _by_form(self, text: str) -> Moment | None:
+    def _by_form(self, text: str, form: str) -> Moment | None:
+        """A day in the form, perhaps with a time of day behind it."""
         day_text, clock = _split(text)
-        day = _strptime(day_text, self.date_form)
+        day = _day(day_text, form)
         if day is None or clock is None:
             return None
         if clock == "":
@@ -188,6 +193,12 @@ def _offset(written: str | None) -> timedelta | None:
         return timedelta()
     sign = -1 if written[0] == "-" else 1
     return sign * timedelta(hours=int(written[1:3]), minutes=int(written[-2:]))
+
+
+@lru_cache(maxsize=32_768)
+def _day(text: str, form: str) -> datetime | None:
+    """Days come again and again."""
+    return _strptime(text, form)
 
 
 def _strptime(text: str, form: str) -> datetime | None:

@@ -53,14 +53,15 @@ class CustomersNamed:
         unknown: dict[Key, Record] = {}
         for record in records:
             key = who(record.values)
-            if key is not None and key not in self._known and key not in self._several:
+            if key is not None and not self._is_settled(key):
                 unknown.setdefault(key, record)
         self._look_up(unknown)
-        missing = {
-            key: record for key, record in unknown.items() if key not in self._known | dict.fromkeys(self._several)
-        }
+        missing = {key: record for key, record in unknown.items() if not self._is_settled(key)}
         if missing:
             self._make(missing)
+
+    def _is_settled(self, key: Key) -> bool:
+        return key in self._known or key in self._several
 
     def _look_up(self, keys: Iterable[Key]) -> None:
         session = self._ground.session

@@ -37,6 +37,7 @@ class Ground:
     preset: str = "general"
     undone: frozenset[int] = frozenset()
     made: Counter[str] = field(default_factory=Counter)
+    _templates: dict[type[SQLModel], Row] = field(default_factory=dict)
     _pretended: count[int] = field(default_factory=lambda: count(-1, -1))
 
     @property
@@ -48,10 +49,16 @@ class Ground:
 
     def template(self, model: type[SQLModel]) -> Row:
         """A new row's columns with their defaults, stamped with source, import, instant and person."""
+        if model not in self._templates:
+            self._templates[model] = self._new_template(model)
+        return dict(self._templates[model])
+
+    def _new_template(self, model: type[SQLModel]) -> Row:
+        columns = table_of(model).c
         row = {
             name: None if about.is_required() else about.get_default(call_default_factory=True)
             for name, about in model.model_fields.items()
-            if name != "id" and name in table_of(model).c
+            if name != "id" and name in columns
         }
         stamps: Row = {"source": self.batch.source, "import_id": self.import_id}
         stamps |= {"recorded_at": self.now, "recorded_by": self.by}

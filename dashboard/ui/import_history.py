@@ -1,0 +1,53 @@
+"""Earlier imports, each with its undo."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from dashboard.ui.head import empty, section
+from dashboard.ui.import_preview import take_back
+from dashboard.ui.loaders import load
+from dashboard.ui.page import Page
+from dashboard.ui.tables import pick_row
+from data_access.queries.imports import ImportRow, earlier_imports
+from data_access.vocabulary import Subject
+
+_COLUMNS = ("id", "when", "kind", "source", "file", "by", "new", "changed", "rejected", "state")
+
+
+def show_history(page: Page) -> None:
+    words = page.words
+    rows = load(page, (Subject.IMPORTS,), earlier_imports)
+    section(words.text("imports.earlier"), words.text("imports.earlier_note") if rows else None)
+    if not rows:
+        empty(words.text("imports.none"), words.text("imports.none_hint"))
+        return
+    columns = [words.text(f"imports.column.{name}") for name in _COLUMNS]
+    place = pick_row(
+        page, columns, [_shown(page, row) for row in rows], key="import_list", alt=words.text("imports.earlier")
+    )
+    if place is None:
+        return
+    row = rows[place]
+    if row.is_undone:
+        st.info(words.text("exchange.error.undone_before", id=row.id))
+    elif st.button(
+        words.text("imports.undo_one", id=row.id, file=row.file_name), icon=":material/undo:", key="import_undo_one"
+    ):
+        take_back(page, row.id)
+
+
+def _shown(page: Page, row: ImportRow) -> list[str | int]:
+    words = page.words
+    return [
+        row.id,
+        words.moment(row.applied_at),
+        words.text(f"import_kind.{row.kind}"),
+        row.source,
+        row.file_name,
+        row.applied_by,
+        row.new,
+        row.changed,
+        row.rejected,
+        words.text("imports.state.undone" if row.is_undone else "imports.state.applied"),
+    ]

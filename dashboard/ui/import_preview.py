@@ -1,0 +1,187 @@
+"""The last steps of an import: what would happen, then doing it, then taking it back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import streamlit as st
+
+from dashboard import clock
+from dashboard.errors import Refusal
+from dashboard.exchange.check import check
+from dashboard.exchange.mapping import FileMapping, write_mapping
+from dashboard.exchange.rejected import field_label, reason_text, refusal_text, rejected_csv, row_name
+from dashboard.ui.head import note, section
+from dashboard.ui.import_upload import Upload
+from dashboard.ui.page import Page
+from dashboard.ui.tables import small_table
+from dashboard.use_cases.apply_import import apply_import, preview_import
+from dashboard.use_cases.import_batch import ImportBatch, ImportResult
+from dashboard.use_cases.undo_import import Undone, undo_import
+
+_SHOWN = 10
+_LONGEST = 80
+
+
+@dataclass(frozen=True)
+class Looked:
+    """What a look ahead found, for exactly this file and mapping."""
+
+    of: tuple[str, str]
+    batch: ImportBatch
+    result: ImportResult
+
+
+def show_preview(page: Page, upload: Upload, mapping: FileMapping) -> None:
+    """Check on request; the result stands until the file or the mapping changes."""
+    words = page.words
+    asked = (upload.key, write_mapping(mapping))
+    with st.container(horizontal=True, vertical_alignment="center"):
+        wants = st.button(words.text("imports.check"), type="primary", icon=":material/fact_check:", key="import_check")
+        st.download_button(
+            words.text("imports.mapping_file"),
+            asked[1],
+            file_name=f"{upload.source}.{upload.kind}.toml",
+            mime="application/toml",
+            type="tertiary",
+            icon=":material/download:",
+            on_click="ignore",
+        )
+    if wants:
+        st.session_state["import.looked"] = _look(page, upload, mapping, asked)
+    looked: Looked | None = st.session_state.get("import.looked")
+    if looked is not None and looked.of == asked:
+        _show(page, looked)
+
+
+def _look(page: Page, upload: Upload, mapping: FileMapping, asked: tuple[str, str]) -> Looked | None:
+    words = page.words
+    try:
+        with st.spinner(words.text("imports.checking")):
+            batch = check(
+                upload.file,
+                mapping,
+                file_name=upload.name,
+                now=clock.now(),
+                zone=page.company.zone,
+                currency=page.company.currency,
+            )
+        bar = _progress(page, "imports.comparing")
+        return Looked(asked, batch, preview_import(page.store, page.viewer, batch, now=clock.now(), progress=bar))
+    except Refusal as refusal:
+        st.error(refusal_text(words, refusal))
+        return None
+
+
+def _progress(page: Page, key: str) -> Callable[[int, int], None]:
+    words, bar = page.words, st.empty()
+
+    def tell(done: int, total: int) -> None:
+        if done >= total:
+            bar.empty()
+            return
+        bar.progress(done / total, text=words.text(key, done=words.number(done), total=words.number(total)))
+
+    return tell
+
+
+def _show(page: Page, looked: Looked) -> None:
+    words, result = page.words, looked.result
+    section(words.text("imports.preview"), words.text("imports.preview_note"))
+    for slot, name in zip(st.columns(4), ("new", "changed", "unchanged", "rejected"), strict=True):
+        slot.metric(words.text(f"imports.count.{name}"), words.number(getattr(result, name)), border=True)
+    _remarks(page, looked)
+    if result.rejections:
+        _rejections(page, looked)
+    takes = result.new + result.changed
+    if not takes:
+        st.info(words.text("imports.nothing_to_take" if not result.rejected else "imports.all_rejected"))
+        return
+    if st.button(
+        words.plural("imports.apply", takes), type="primary", icon=":material/download_done:", key="import_apply"
+    ):
+        _apply(page, looked)
+
+
+def _remarks(page: Page, looked: Looked) -> None:
+    words = page.words
+    told = [words.plural(f"exchange.made.{sort}", n) for sort, n in looked.result.made.items()]
+    if looked.batch.left_out:
+        told.append(words.plural("exchange.left_out", looked.batch.left_out))
+    if looked.batch.folded:
+        told.append(words.plural("exchange.folded", looked.batch.folded))
+    if told:
+        note(("；" if words.is_chinese else "; ").join(text.rstrip("。.") for text in told))
+
+
+def _rejections(page: Page, looked: Looked) -> None:
+    words, found = page.words, looked.result.rejections
+    columns = [words.text(f"exchange.rejected.{name}") for name in ("row", "field", "value", "reason")]
+    rows = [
+        [row_name(words, one), field_label(words, one.field), one.value[:_LONGEST], reason_text(words, one)]
+        for one in found[:_SHOWN]
+    ]
+    small_table(page, columns, rows, alt=words.text("imports.count.rejected"))
+    st.download_button(
+        words.plural("imports.rejected_file", looked.result.rejected),
+        rejected_csv(words, found),
+        file_name=f"{looked.batch.kind}-rejected.csv",
+        mime="text/csv",
+        icon=":material/download:",
+        type="tertiary",
+        on_click="ignore",
+    )
+
+
+def _apply(page: Page, looked: Looked) -> None:
+    try:
+        result = apply_import(
+            page.store, page.viewer, looked.batch, now=clock.now(), progress=_progress(page, "imports.applying")
+        )
+    except Refusal as refusal:
+        st.error(refusal_text(page.words, refusal))
+        return
+    st.session_state["import.looked"] = None
+    st.session_state["import.done"] = result
+    st.rerun()
+
+
+def show_done(page: Page) -> None:
+    """What the last import of this session did, with its undo."""
+    result: ImportResult | None = st.session_state.get("import.done")
+    if result is None or result.import_id is None:
+        return
+    words = page.words
+    counts = {name: words.number(getattr(result, name)) for name in ("new", "changed", "unchanged", "rejected")}
+    with st.container(border=True, horizontal=True, vertical_alignment="center"):
+        st.markdown(":material/task_alt: " + words.text("imports.done", **counts))
+        if st.button(words.text("imports.undo"), icon=":material/undo:", key="import_undo_last"):
+            take_back(page, result.import_id)
+
+
+def take_back(page: Page, import_id: int) -> None:
+    """Undo, then say what stayed."""
+    words = page.words
+    try:
+        undone = undo_import(page.store, page.viewer, import_id, now=clock.now())
+    except Refusal as refusal:
+        st.error(refusal_text(words, refusal))
+        return
+    st.session_state["import.done"] = st.session_state["import.looked"] = None
+    st.session_state["import.undone"] = (import_id, undone)
+    st.rerun()
+
+
+def show_undone(page: Page) -> None:
+    """What the last undo left as it is, and why; told once."""
+    told: tuple[int, Undone] | None = st.session_state.pop("import.undone", None)
+    if told is None:
+        return
+    words, (import_id, undone) = page.words, told
+    st.success(words.text("exchange.undone", id=import_id, n=words.number(sum(undone.voided.values()))))
+    if undone.left:
+        st.warning(words.plural("exchange.left_rows", len(undone.left)))
+        columns = [words.text("exchange.rejected.row"), words.text("exchange.rejected.reason")]
+        rows = [[left.number, words.text(f"exchange.left.{left.why}")] for left in undone.left[:_SHOWN]]
+        small_table(page, columns, rows)
