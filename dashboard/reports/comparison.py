@@ -42,7 +42,11 @@ class Comparison:
     @property
     def relative(self) -> float | None:
         """(now − before) / before; None for shares and scores, and where before is 0."""
-        if self.change is None or not self.before.value or self.now.unit in (Unit.SHARE, Unit.SCORE, Unit.ATTEMPTS, Unit.POINTS):
+        if (
+            self.change is None
+            or not self.before.value
+            or self.now.unit in (Unit.SHARE, Unit.SCORE, Unit.ATTEMPTS, Unit.POINTS)
+        ):
             return None
         return self.change / self.before.value
 
