@@ -26,7 +26,7 @@ from dashboard.demo.phrases import Phrases
 from dashboard.demo.planted import Planted, PlantedTask
 from dashboard.demo.rhythm import DAY, Rhythm, holidays, today
 from dashboard.demo.surveys import Surveys
-from dashboard.demo.world import Sheets, World, volumes_for
+from dashboard.demo.world import SOUTH, Sheets, World, volumes_for
 from dashboard.errors import Refusal
 from dashboard.policies import policies_in_force
 from dashboard.presets import preset_data
@@ -120,6 +120,7 @@ def _world(
         staff=staff,
         causes=cause_ids(session),
         items=item_ids(session),
+        busiest=plan()["teams"][SOUTH]["busiest"],
     )
 
 

@@ -18,6 +18,7 @@ from data_access.vocabulary import CallbackReason, CallbackState, CaseKind, Chan
 
 Task = tuple[datetime, Callable[[], object]]
 
+LIFT = "lift.fault"
 LIFTS = (3, 2, 4, 3, 2, 5, 3, 1, 2, 4, 3, 3, 2, 4, 2, 3, 5, 3, 2, 3, 4, 2, 3)
 LIFT_SPIKE = 9
 SPIKE_BUILDINGS = (5, 6)
@@ -70,7 +71,7 @@ class Complaints:
         is_spike = week == world.rhythm.last_week
         for at in world.rhythm.instants(world.numbers, week, lifts):
             person = world.chance.choice(spike) if is_spike and spike else self._someone(week)
-            tasks.append((at, self._task(person, "lift.fault", at)))
+            tasks.append((at, self._task(person, LIFT, at)))
         for at in world.rhythm.instants(world.numbers, week, others):
             cause = world.chance.choices(self._causes, self._weights)[0]
             tasks.append((at, self._task(self._someone(week), cause, at)))
@@ -111,7 +112,7 @@ class Complaints:
             team=team,
             owner=world.any_of(team),
             channel=chance.choices(self._channels, self._shares)[0],
-            cause=None if luck > 0.955 else cause,
+            cause=None if luck > 0.955 and cause != LIFT else cause,  # unsorted
             content=world.phrases.complaint(chance, cause, world.where(person)),
             received_at=at,
             taken_by=world.any_of(desk),

@@ -192,6 +192,7 @@ class World:
     staff: Mapping[str, Member] = field(default_factory=dict)
     causes: Mapping[str, int] = field(default_factory=dict)
     items: Mapping[str, int] = field(default_factory=dict)
+    busiest: str = ""
 
     @cached_property
     def _by_id(self) -> Mapping[int, Member]:
@@ -208,11 +209,12 @@ class World:
         return NORTH if site == SPRUCE else SOUTH
 
     def any_of(self, team: str) -> Member:
-        """One of the team, the supervisor seldom."""
+        """One of the team; the supervisor seldom, the busiest as often as two others."""
         members = self.members(team)
-        return (
-            members[0] if self.chance.random() < 0.06 else members[1 + int(self.chance.random() * (len(members) - 1))]
-        )
+        if self.chance.random() < 0.06:
+            return members[0]
+        others = [*members[1:], *(one for one in members if one.pinyin == self.busiest)]
+        return others[int(self.chance.random() * len(others))]
 
     def manager(self, person: Person) -> Member:
         return self._by_id[person.manager]
