@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import plotly.graph_objects as go
 import streamlit as st
 
 from dashboard.charts.control import ControlWords, Limits, control
@@ -154,17 +155,18 @@ def show_weekly(page: Page, screen: ComplaintsScreen) -> None:
     )
 
 
-def control_chart(page: Page, series: Series):  # type: ignore[no-untyped-def]
+def control_chart(page: Page, series: Series) -> go.Figure:
     """Any weekly series with its limits; the running week is hollow."""
     words, limits = page.words, series.limits
     unfinished = series.unfinished
+    low = words.text("chart.low") if limits is not None and limits.lower > 0 else ""
     so_far = words.text("complaints.so_far", n=value_words(words, unfinished.value)) if unfinished else ""
     return control(
         page.palette,
         [week_label(point.period) for point in series.points],
         series.values,
         Limits(limits.centre, limits.lower, limits.upper) if limits else None,
-        ControlWords(words.text("chart.mean"), words.text("chart.high"), words.text("chart.low"), so_far),
+        ControlWords(words.text("chart.mean"), words.text("chart.high"), low, so_far),
         signals=sorted({signal.index for signal in series.signals}),
         open_last=unfinished is not None,
     )

@@ -11,6 +11,7 @@ from sqlmodel import Session
 
 from dashboard.auth.viewer import Right, Viewer
 from dashboard.errors import Refusal
+from dashboard.rules.action_text import ActionText, parse_action
 from data_access.engine import reading, writing
 from data_access.repositories.actions import action_of_form, store_action
 from data_access.repositories.ledger import audit, raise_revision
@@ -65,3 +66,8 @@ def _write(session: Session, viewer: Viewer, entry: ActionEntry, now: datetime) 
     audit(session, at=now, actor=viewer.name, action="add", subject="action", subject_id=key)
     raise_revision(session, Subject.ACTIONS)
     return key
+
+
+def typed_action(line: str, *, now: datetime, zone: str) -> ActionText:
+    """The line as it was typed, read. Raises Refusal where nothing is to be done or nobody is named."""
+    return parse_action(line, now=now, zone=zone)

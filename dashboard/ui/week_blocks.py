@@ -1,0 +1,163 @@
+"""The blocks of This week: what is unusual beside its chart, where to look, what was decided."""
+
+from __future__ import annotations
+
+import math
+
+import streamlit as st
+
+from dashboard import clock
+from dashboard.auth.viewer import Right
+from dashboard.charts.theme import CONFIG
+from dashboard.metrics.model import Value
+from dashboard.reports.week_findings import Sort, WeekFinding
+from dashboard.reports.week_screen import WeekScreen
+from dashboard.ui.complaints_blocks import control_chart
+from dashboard.ui.forms import attempt, form_token, renew_token
+from dashboard.ui.head import empty, section
+from dashboard.ui.links import link
+from dashboard.ui.page import Page, PageId
+from dashboard.ui.tables import small_table
+from dashboard.ui.week_words import (
+    action_line,
+    actions_note,
+    charted_title,
+    finding_words,
+    team_name,
+    unusual_note,
+)
+from dashboard.use_cases.add_action import ActionEntry, add_action, typed_action
+from dashboard.use_cases.complete_action import complete_action
+from data_access.queries.actions import ActionRow
+
+CALLBACK_TARGET = 0.9
+"""Requirements B3: 90–100 %."""
+FEWEST_TO_JUDGE = 10
+ACTIONS_SHOWN = 12
+FORM = "week.action"
+
+
+def show_unusual(page: Page, screen: WeekScreen) -> None:
+    """At most three sentences, each with the way to its rows."""
+    words = page.words
+    section(words.text("week.unusual"), unusual_note(words, screen))
+    if not screen.findings:
+        if screen.judged.limits is None:
+            empty(words.text("week.unusual_few_fact"), words.text("week.unusual_few_hint"))
+        else:
+            empty(words.text("week.unusual_none"), words.text("week.unusual_none_hint"))
+        return
+    for one in screen.findings:
+        icon = ":red[:material/flag:]" if one.is_breach else ":orange[:material/change_history:]"
+        with st.container(horizontal=True, vertical_alignment="center", gap="xsmall"):
+            st.markdown(f"{icon} {finding_words(page, one)}", width="content")
+            _way(page, one)
+
+
+def _way(page: Page, one: WeekFinding) -> None:
+    """To the rows behind the finding."""
+    words, found = page.words, one.found
+    if found.slug.startswith("callback"):
+        link(PageId.CALLBACKS, words.text("week.way.list"))
+    elif found.slug in ("csat_share", "item_csat_mean"):
+        link(PageId.SURVEYS, words.text("week.way.items"), **found.link)
+    elif one.sort is Sort.CAUSE:
+        link(PageId.COMPLAINTS, words.plural("week.way.cases", int(found.value)), period=found.week, cause=one.key or 0)
+    else:
+        link(PageId.COMPLAINTS, words.text("week.way.list"))
+
+
+def show_chart(page: Page, screen: WeekScreen) -> None:
+    """The first finding's series; without one, the complaints received."""
+    words, one = page.words, screen.charted
+    series = one.series if one is not None and one.series is not None else screen.judged
+    key = "week.chart.note" if series.limits is not None else f"complaints.no_limits.{series.no_limits}"
+    section(charted_title(page, one), words.text(key))
+    if not any(series.values):
+        empty(words.text("week.chart.none"), words.text("week.chart.none_hint"))
+        return
+    alt = finding_words(page, one).replace("*", "") if one is not None else words.text(key)
+    st.plotly_chart(control_chart(page, series), theme=None, config=CONFIG, alt=alt)
+
+
+def show_teams(page: Page, screen: WeekScreen) -> None:
+    words = page.words
+    section(words.text("week.teams"), words.text("week.teams_note"))
+    if not screen.teams:
+        empty(words.text("week.teams_none"), words.text("week.teams_none_hint"))
+        return
+    rows, red = [], []
+    for place, line in enumerate(screen.teams):
+        received, late, callbacks, satisfied = line.values
+        rows.append((team_name(page, line.team_id), _n(received), _n(late), _judged(callbacks), _judged(satisfied)))
+        if _n(late):
+            red.append((place, 2))
+        if _judged(callbacks) < CALLBACK_TARGET:
+            red.append((place, 3))
+    columns = [words.text(f"week.team.{name}") for name in ("team", "received", "late", "callbacks", "satisfied")]
+    percent = lambda share: words.percent(None if math.isnan(share) else share, 0)  # noqa: E731
+    small_table(page, columns, rows, formats={3: percent, 4: percent}, breaches=red, alt=words.text("week.teams"))
+
+
+def _n(value: Value | None) -> int:
+    return value.n if value is not None else 0
+
+
+def _judged(value: Value | None) -> float:
+    """A share of enough rows; otherwise not a number, shown as a dash and never red."""
+    if value is None or value.value is None or value.n < FEWEST_TO_JUDGE:
+        return math.nan
+    return value.value
+
+
+def show_actions(page: Page, actions: tuple[ActionRow, ...]) -> None:
+    """Ticked off with one click; a new one in one line."""
+    words, may = page.words, page.viewer.may(Right.RECORD)
+    section(words.text("week.actions_title"), actions_note(page, actions) if actions else None)
+    if not actions:
+        empty(words.text("week.actions_none"), words.text("week.actions_none_hint"))
+    for one in actions[:ACTIONS_SHOWN]:
+        st.checkbox(
+            action_line(page, one),
+            value=one.done_at is not None,
+            key=f"action.{one.id}.{one.version}",
+            disabled=not may,
+            on_change=_tick,
+            args=(page, one),
+        )
+    if may:
+        _new_action(page)
+
+
+def _tick(page: Page, one: ActionRow) -> None:
+    attempt(
+        page,
+        lambda: complete_action(
+            page.store, page.viewer, one.id, one.version, now=clock.now(), done=one.done_at is None
+        ),
+    )
+
+
+def _new_action(page: Page) -> None:
+    words = page.words
+    key = f"action.{form_token(FORM)}"
+    with st.form("new_action", border=False), st.container(horizontal=True, vertical_alignment="bottom"):
+        typed = st.text_input(
+            words.text("week.action_new"),
+            placeholder=words.text("week.action_example"),
+            label_visibility="collapsed",
+            key=key,
+        )
+        wanted = st.form_submit_button(words.text("week.action_add"))
+    if not wanted:
+        return
+
+    def add() -> int:
+        now = clock.now()
+        read = typed_action(typed, now=now, zone=page.company.zone)
+        entry = ActionEntry(read.what, read.who, read.by_when, None, form_token(FORM))
+        return add_action(page.store, page.viewer, entry, now=now)
+
+    if attempt(page, add) is not None:
+        renew_token(FORM)
+        st.rerun()

@@ -1,0 +1,45 @@
+"""What This week reads, and which filters it offers."""
+
+from __future__ import annotations
+
+from dashboard.reports.week_screen import WeekScreen, week_screen
+from dashboard.ui.filters import Chosen, Offer
+from dashboard.ui.loaders import load
+from dashboard.ui.page import Page
+from dashboard.ui.period_names import weeks_with_current
+from data_access.queries.actions import ActionRow, actions_between
+from data_access.vocabulary import Subject
+
+WEEKS = 26
+OFFER = Offer()
+METRICS = (
+    "received",
+    "open",
+    "past_due",
+    "due_today",
+    "callback_completion_rate",
+    "csat_share",
+    "first_response",
+    "first_response_p90",
+    "callbacks_overdue",
+)
+READ = (
+    Subject.CASES,
+    Subject.CALLBACKS,
+    Subject.SURVEYS,
+    Subject.CUSTOMERS,
+    Subject.ORGANISATION,
+    Subject.POLICIES,
+    Subject.IMPORTS,
+)
+
+
+def read_week(page: Page, chosen: Chosen) -> WeekScreen:
+    weeks = weeks_with_current(page, chosen.last_weeks(WEEKS))
+    return load(page, READ, week_screen, chosen.selection, chosen.period, weeks)
+
+
+def read_actions(page: Page, chosen: Chosen) -> tuple[ActionRow, ...]:
+    """What was decided since the week began, and what is still open from before; open ones first, by their day."""
+    found = load(page, (Subject.ACTIONS,), actions_between, chosen.period.start, page.as_of, page.viewer.scope)
+    return tuple(sorted(found, key=lambda one: (one.done_at is not None, str(one.by_when or "9999"), one.id)))
