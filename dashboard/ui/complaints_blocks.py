@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import plotly.graph_objects as go
 import streamlit as st
+from plotly.graph_objects import Figure
 
 from dashboard.charts.control import ControlWords, Limits, control
 from dashboard.charts.funnel import funnel
@@ -155,7 +155,7 @@ def show_weekly(page: Page, screen: ComplaintsScreen) -> None:
     )
 
 
-def control_chart(page: Page, series: Series) -> go.Figure:
+def control_chart(page: Page, series: Series) -> Figure:
     """Any weekly series with its limits; the running week is hollow."""
     words, limits = page.words, series.limits
     unfinished = series.unfinished
