@@ -1,8 +1,9 @@
-"""The help desk's event log, read with pandas alone and put into a store row by row: an answer that is not ours."""
+"""The help desk's event log: read with pandas alone, an answer that is not ours; and taken into a store by the importer."""
 
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 from sqlalchemy import Engine, insert
@@ -10,6 +11,7 @@ from sqlmodel import col, select
 
 from data_access.engine import writing
 from data_access.tables import Case, CaseEvent
+from tests.integration.importing import take_file
 
 ZONE = "Asia/Shanghai"
 KINDS = {
@@ -35,40 +37,31 @@ def read_log(trial_files: Path) -> pd.DataFrame:
     return raw.sort_values(["case", "at", "place"], kind="stable").reset_index(drop=True)
 
 
-def put_log(store: Engine, log: pd.DataFrame) -> None:
-    """4,580 complaints and their events; every case also gets a void twin that must not count."""
+def fill(store: Engine, trial_files: Path, log: pd.DataFrame) -> None:
+    """The log through the importer, and a void twin of every case that must not count."""
+    file = trial_files / "helpdesk_log" / "helpdesk.csv"
+    take_file(store, file, "helpdesk_log.cases")
+    take_file(store, file, "helpdesk_log.case_events")
+    first = log.groupby("case", sort=False)["at"].min()
+    void = pd.Timestamp("2020-01-01", tz="UTC").to_pydatetime()
     with writing(store) as session:
-        first = log.groupby("case", sort=False)["at"].min()
-        for source, void in (("log", None), ("void", pd.Timestamp("2020-01-01", tz="UTC").to_pydatetime())):
-            session.execute(
-                insert(Case),
-                [
-                    {
-                        "source": source,
-                        "number": case,
-                        "kind": "complaint",
-                        "received_at": at.to_pydatetime(),
-                        "recorded_at": at.to_pydatetime(),
-                        "stage_since": at.to_pydatetime(),
-                        "voided_at": void,
-                    }
-                    for case, at in first.items()
-                ],
-            )
-        keys = session.execute(select(col(Case.source), col(Case.number), col(Case.id))).all()
-        for source, wanted in (("log", log), ("void", log.iloc[::7])):
-            key = {number: case_id for origin, number, case_id in keys if origin == source}
-            session.execute(
-                insert(CaseEvent),
-                [
-                    {
-                        "source": source,
-                        "number": str(row.place),
-                        "case_id": key[row.case],
-                        "kind": row.kind,
-                        "occurred_at": row.at.to_pydatetime(),
-                        "recorded_at": row.at.to_pydatetime(),
-                    }
-                    for row in wanted.itertuples()
-                ],
-            )
+        twins = [
+            {"number": case, **_told(at), "stage_since": at.to_pydatetime(), "received_at": at.to_pydatetime()}
+            for case, at in first.items()
+        ]
+        session.execute(
+            insert(Case), [{**twin, "source": "void", "kind": "complaint", "voided_at": void} for twin in twins]
+        )
+        found = session.execute(select(col(Case.number), col(Case.id)).where(col(Case.source) == "void")).all()
+        keys = {row[0]: row[1] for row in found}
+        events = [
+            {"number": str(row.place), "case_id": keys[row.case], "kind": row.kind, **_told(row.at)}
+            for row in log.iloc[::7].itertuples()
+        ]
+        session.execute(
+            insert(CaseEvent), [{**event, "source": "void", "occurred_at": event["recorded_at"]} for event in events]
+        )
+
+
+def _told(at: pd.Timestamp) -> dict[str, Any]:
+    return {"recorded_at": at.to_pydatetime()}

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
-from sqlalchemy import Engine, delete
+from sqlalchemy import Engine, text
 
 from dashboard.periods import boundaries, midnight, parse_period, weeks_in
 from dashboard.reports.figures import figure, figures, rows_behind
@@ -18,8 +18,8 @@ from dashboard.reports.funnel import funnel
 from data_access.engine import open_store, reading
 from data_access.schema import migrate
 from data_access.scope import Selection, Split
-from data_access.tables import Case, CaseEvent
-from tests.integration.helpdesk import ORDER, ZONE, put_log, read_log
+from data_access.tables import metadata
+from tests.integration.helpdesk import ORDER, ZONE, fill, read_log
 
 ALL = parse_period("2010-01-01/2014-02-01", ZONE)
 HALF_YEAR = parse_period("2012-01-01/2012-07-01", ZONE)
@@ -32,7 +32,7 @@ def log(trial_files: Path) -> pd.DataFrame:
 
 @pytest.fixture(scope="module", params=["sqlite", "postgresql"])
 def filled(
-    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, log: pd.DataFrame
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, trial_files: Path, log: pd.DataFrame
 ) -> Iterator[Engine]:
     """Filled once for all tests here: they only read."""
     if request.param == "sqlite":
@@ -40,11 +40,12 @@ def filled(
         migrate(engine)
     else:
         engine = request.getfixturevalue("_postgres_store")
-    put_log(engine, log)
+    fill(engine, trial_files, log)
     yield engine
-    with engine.begin() as connection:
-        for table in (CaseEvent, Case):
-            connection.execute(delete(table))
+    if request.param == "postgresql":
+        tables = ", ".join(f'"{table.name}"' for table in metadata.sorted_tables)
+        with engine.begin() as connection:
+            connection.execute(text(f"TRUNCATE {tables} RESTART IDENTITY CASCADE"))
 
 
 def _selection(period: str = ALL.key, as_of: date = date(2014, 2, 1)) -> Selection:
