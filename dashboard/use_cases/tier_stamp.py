@@ -28,12 +28,12 @@ def tiers_of(
     today = policies.day(now)
     as_of = midnight(today, policies.zone)
     start = midnight(today - timedelta(days=policies.tiers.window_days), policies.zone)
-    found = customers_values(session, list(customers), start=start, as_of=as_of, currency=policies.currency)
+    found = customers_values(session, list(customers), start=start, as_of=as_of, currency=policies.value_currency)
     if all(one.value_minor is None for one in found):
         return {one.customer_id: _effective(one, Tier.D, today) for one in found}
     (revision,) = revisions(session, (Subject.PURCHASES,))
     shares = (policies.tiers.a_percent, policies.tiers.b_percent)
-    edges = _edges(store, start, as_of, policies.currency, shares, revision)
+    edges = _edges(store, start, as_of, policies.value_currency, shares, revision)
     return {one.customer_id: _effective(one, _by_value(one, edges), today) for one in found}
 
 
