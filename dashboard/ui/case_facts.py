@@ -11,7 +11,6 @@ from dashboard.ui.links import go, link
 from dashboard.ui.page import Page, PageId
 from dashboard.ui.tables import phone, pick_row, plain_markdown, small_table
 from data_access.queries.case_lists import CaseRow
-from data_access.tables import OWN_SOURCE
 from data_access.vocabulary import CaseKind
 
 
@@ -38,7 +37,7 @@ def facts(page: Page, view: CaseView) -> list[tuple[str, str]]:
         ("callback", _callback(page, view)),
         ("channel", words.text(f"channel.{row.channel}")),
         ("recorded", recorded),
-        ("source", f"{plain_markdown(row.source)} {plain_markdown(row.number)}" if row.source != OWN_SOURCE else ""),
+        ("source", f"{plain_markdown(row.source)} {plain_markdown(row.number)}" if view.one.is_imported else ""),
     ]
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from dashboard import clock
+from dashboard.exchange.hand_out import Sheet, export_list
 from dashboard.reports.stuck import stuck
 from dashboard.ui.complaints_words import due_cell, keeper_cell, place_cell, stage_cell, team_cell
 from dashboard.ui.filters import Chosen
@@ -13,7 +14,6 @@ from dashboard.ui.loaders import load
 from dashboard.ui.page import Page
 from dashboard.ui.period_words import period_words
 from dashboard.ui.share import Workbook
-from dashboard.use_cases.export_list import Sheet, export_list
 from data_access.vocabulary import Subject
 
 _COLUMNS = ("number", "due", "stage", "content", "place", "with", "team")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from dashboard import clock
+from dashboard.exchange.hand_out import Sheet, export_list
 from dashboard.metrics.model import Value
 from dashboard.reports.week_screen import WeekScreen
 from dashboard.ui.filters import Chosen
@@ -13,7 +14,6 @@ from dashboard.ui.page import Page
 from dashboard.ui.period_words import period_words
 from dashboard.ui.share import Workbook
 from dashboard.ui.week_words import team_name
-from dashboard.use_cases.export_list import Sheet, export_list
 
 _COLUMNS = ("figure", "team", "value", "numerator", "denominator", "n", "low", "high")
 

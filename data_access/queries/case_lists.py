@@ -109,6 +109,10 @@ class OneCase:
     parent: CaseRow | None
     callbacks: tuple[CallbackOfCase, ...]
 
+    @property
+    def is_imported(self) -> bool:
+        return self.case.source != OWN_SOURCE
+
 
 def _case_rows() -> Select[Any]:
     own: list[Any] = [
