@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dashboard.ui.head import start
 from dashboard.ui.import_columns import show_columns
-from dashboard.ui.import_history import show_history
+from dashboard.ui.import_history import headline, show_history
 from dashboard.ui.import_preview import show_done, show_preview, show_undone
 from dashboard.ui.import_upload import show_upload
 from dashboard.ui.page import PageId, boundary, open_page
@@ -13,7 +13,7 @@ page = open_page(PageId.IMPORTS)
 with boundary(page.words):
     head = start(page)
     head.scope_line()
-    head.say(page.words.text("imports.headline"))
+    head.say(headline(page))
     show_undone(page)
     show_done(page)
     upload = show_upload(page)

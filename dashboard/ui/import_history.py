@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
+from dashboard.auth.sessions import JUST_ME
 from dashboard.ui.head import empty, section
 from dashboard.ui.import_preview import take_back
 from dashboard.ui.loaders import load
@@ -13,6 +14,19 @@ from data_access.queries.imports import ImportRow, earlier_imports
 from data_access.vocabulary import Subject
 
 _COLUMNS = ("id", "when", "kind", "source", "file", "by", "new", "changed", "rejected", "state")
+
+
+def headline(page: Page) -> str:
+    """`3 files are in, 22,340 rows; the latest consumption_data.xls, 22 Nov 10:40.`"""
+    words = page.words
+    standing = [row for row in load(page, (Subject.IMPORTS,), earlier_imports) if not row.is_undone]
+    if not standing:
+        return words.text("imports.headline_none")
+    rows = words.number(sum(row.new for row in standing))
+    latest = standing[0]
+    return words.plural(
+        "imports.headline", len(standing), rows=rows, file=latest.file_name, when=words.moment(latest.applied_at)
+    )
 
 
 def show_history(page: Page) -> None:
@@ -45,7 +59,7 @@ def _shown(page: Page, row: ImportRow) -> list[str | int]:
         words.text(f"import_kind.{row.kind}"),
         row.source,
         row.file_name,
-        row.applied_by,
+        words.text("auth.me") if row.applied_by == JUST_ME else row.applied_by,
         row.new,
         row.changed,
         row.rejected,
