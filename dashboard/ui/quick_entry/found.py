@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
+from dashboard.ui.loaders import organisation
 from dashboard.ui.page import Page
 from dashboard.ui.quick_entry.offer import near, policies_today
 from dashboard.ui.tables import phone
@@ -17,11 +18,11 @@ def answer(page: Page, query: str, site: str | None, now: datetime) -> dict[str,
         return None
     words = page.words
     found = find_for_entry(page.store, query, policies_today(page, now), now=now, site_id=int(site) if site else None)
-    candidates = [_candidate(page, one, now) for one in found.candidates]
+    candidates = [_candidate(page, one, site, now) for one in found.candidates]
     notes: list[str] = []
     if found.new_phone:
         candidates = [_unknown(page, query, found.new_phone)]
-        candidates += [_candidate(page, one, now) | {"warning": True} for one in found.similar]
+        candidates += [_candidate(page, one, site, now) | {"warning": True} for one in found.similar]
         notes = [words.plural("log.similar", len(found.similar))] if found.similar else []
     elif not candidates:
         notes = [words.text("log.nobody", text=query.strip())]
@@ -41,13 +42,16 @@ def _unknown(page: Page, query: str, number: str) -> dict[str, Any]:
     }
 
 
-def _candidate(page: Page, one: Candidate, now: datetime) -> dict[str, Any]:
+def _candidate(page: Page, one: Candidate, own_site: str | None, now: datetime) -> dict[str, Any]:
+    """A line of the panel; the site is named where it is not the recorder's own."""
     words, customer, asset = page.words, one.customer, one.asset
     relation = words.text(f"relation.{asset.relation}") if asset else ""
     who = customer.name or words.text("log.nameless")
     where = asset.label if asset else f"#{customer.number}"
     site = (asset.site_id if asset else None) or customer.site_id
-    label = " ".join(part for part in (where, relation, who, phone(page, customer.phone)) if part)
+    there = organisation(page).site(site) if site is not None and str(site) != own_site else None
+    elsewhere = words.name(there.name, there.name_en) if there else ""
+    label = " ".join(part for part in (elsewhere, where, relation, who, phone(page, customer.phone)) if part)
     return {
         "id": customer.customer_id,
         "asset": asset.asset_id if asset else None,

@@ -96,6 +96,11 @@ function drawOptions(parts, field, options, active, pick) {
     }
     return row;
   }));
+  const shown = parts.list.children[active];
+  if (shown) { // by hand: scrollIntoView would move the page as well
+    const below = shown.offsetTop + shown.offsetHeight - parts.panel.clientHeight;
+    parts.panel.scrollTop = Math.min(Math.max(parts.panel.scrollTop, below), shown.offsetTop);
+  }
   const input = parts.inputs[field];
   if (active >= 0 && options[active]) input.setAttribute("aria-activedescendant", `option-${active}`);
   else input.removeAttribute("aria-activedescendant");
