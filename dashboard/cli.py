@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import importlib
-import importlib.util
 import sys
-from collections.abc import Callable
-from typing import Annotated, Any
+from typing import Annotated, NoReturn
 
 import typer
+from sqlalchemy.exc import OperationalError
 
-from dashboard import clock
+from dashboard import cli_demo, cli_exchange, cli_metrics, clock
 from dashboard.cli_user import user_app
 from dashboard.errors import Refusal
 from dashboard.i18n.terminal import terminal_words
@@ -18,9 +16,7 @@ from dashboard.jobs.passes import one_pass
 from dashboard.serving import Address, serve_app
 from dashboard.settings import settings
 from data_access.engine import open_store
-from data_access.schema import migrate
-
-MORE_COMMANDS = ("dashboard.cli_exchange", "dashboard.cli_metrics", "dashboard.cli_demo")
+from data_access.schema import NewerStoreError, migrate
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help="回音 Huiyin")
 app.add_typer(user_app, name="user")
@@ -49,10 +45,8 @@ def jobs() -> None:
         typer.echo(f"{name}\t{count}")
 
 
-for module in MORE_COMMANDS:
-    if importlib.util.find_spec(module):
-        register: Callable[[typer.Typer], Any] = importlib.import_module(module).register
-        register(app)
+for module in (cli_exchange, cli_metrics, cli_demo):
+    module.register(app)
 
 
 def main() -> None:
@@ -60,8 +54,16 @@ def main() -> None:
     try:
         app()
     except Refusal as refusal:
-        typer.echo(terminal_words(settings().language).text(refusal.key, **refusal.values), err=True)
-        sys.exit(1)
+        _fail(refusal.key, **refusal.values)
+    except NewerStoreError:
+        _fail("cli.newer_store")
+    except OperationalError as error:
+        _fail("cli.no_store", reason=str(error.orig).strip())
+
+
+def _fail(key: str, **values: object) -> NoReturn:
+    typer.echo(terminal_words(settings().language).text(key, **values), err=True)
+    sys.exit(1)
 
 
 if __name__ == "__main__":

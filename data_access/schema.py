@@ -18,6 +18,10 @@ from data_access.tables import metadata
 _LOCK = 7_420_160_905  # any number of our own: PostgreSQL's advisory lock for migrations
 
 
+class NewerStoreError(RuntimeError):
+    """The store has been brought to a schema that this version does not know."""
+
+
 def _config(connection: Connection) -> Config:
     config = Config()
     config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
@@ -26,14 +30,20 @@ def _config(connection: Connection) -> Config:
 
 
 def migrate(store: Engine) -> None:
-    """Apply every migration that the store has not seen. Two processes that start at once queue up."""
+    """Apply every migration that the store has not seen. Two processes that start at once queue up.
+
+    Raises NewerStoreError for a store that a later version has migrated.
+    """
     with writing(store) as session:
         connection = session.connection()
         if store.dialect.name == "postgresql":
             connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
         config = _config(connection)
-        head = ScriptDirectory.from_config(config).get_current_head()
-        if MigrationContext.configure(connection).get_current_revision() != head:
+        known = [script.revision for script in ScriptDirectory.from_config(config).walk_revisions()]
+        current = MigrationContext.configure(connection).get_current_revision()
+        if current is not None and current not in known:
+            raise NewerStoreError(current)
+        if current != known[0]:
             command.upgrade(config, "head")
 
 

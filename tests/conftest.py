@@ -88,6 +88,15 @@ def sqlite_store(tmp_path: Path) -> Iterator[Engine]:
     engine.dispose()
 
 
+@pytest.hookimpl(hookwrapper=True)
+def pytest_runtest_makereport() -> Iterator[None]:
+    """Where everything is installed, a test that is left out is a test that fails."""
+    outcome = yield
+    report = outcome.get_result()  # type: ignore[attr-defined]
+    if report.skipped and os.environ.get("CI") and not hasattr(report, "wasxfail"):
+        report.outcome = "failed"
+
+
 @pytest.fixture(scope="session")
 def trial_files() -> Path:
     """Real files for trials. Absent on a machine that has only this repository; then their tests are skipped, never in CI."""

@@ -6,14 +6,14 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
-from sqlalchemy import Engine, func, select
+from sqlalchemy import Engine, func, select, text
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import col
 
 from data_access.dialect import seconds_between
 from data_access.engine import reading, writing
 from data_access.repositories.ledger import audit, raise_revision, revisions
-from data_access.schema import drift, migrate
+from data_access.schema import NewerStoreError, drift, migrate
 from data_access.tables import AuditEntry, Case, Site
 from data_access.vocabulary import Subject
 
@@ -23,6 +23,13 @@ NOON = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
 def test_migrations_and_tables_agree(store: Engine) -> None:
     migrate(store)  # a second time changes nothing
     assert drift(store) == []
+
+
+def test_a_store_of_a_later_version_is_left_alone(sqlite_store: Engine) -> None:
+    with sqlite_store.begin() as connection:
+        connection.execute(text("UPDATE alembic_version SET version_num = 'tomorrow'"))
+    with pytest.raises(NewerStoreError):
+        migrate(sqlite_store)
 
 
 def test_an_instant_keeps_its_moment_whatever_zone_it_came_in(store: Engine) -> None:
