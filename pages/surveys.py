@@ -8,7 +8,6 @@ from dashboard.ui.head import start
 from dashboard.ui.page import PageId, boundary, open_page
 from dashboard.ui.share import share_menu
 from dashboard.ui.surveys_charts import show_items, show_nps, show_trend
-from dashboard.ui.surveys_form import show_record_button
 from dashboard.ui.surveys_people import show_people
 from dashboard.ui.surveys_reading import METRICS, read_screen
 from dashboard.ui.surveys_tables import show_comments, show_teams
@@ -28,7 +27,6 @@ with boundary(page.words):
     with right:
         show_nps(page, screen)
     st.space("xsmall")
-    show_record_button(page)
     show_comments(page, chosen, screen)
     st.space("xsmall")
     left, right = st.columns([6, 5], gap="large")

@@ -43,7 +43,9 @@ def control(
     def show(value: float | None) -> str:
         return "" if value is None else f"{value:.0%}" if percent else f"{value:.0f}"
 
-    figure = go.Figure(layout={"template": template(palette), "height": 220, "margin": {"r": 72, "b": 26}})
+    figure = go.Figure(
+        layout={"template": template(palette), "height": 220, "margin": {"r": 88 if percent else 72, "b": 26}}
+    )
     known = [value for value in values if value is not None]
     top = max([*known, limits.high if limits else 0, 0.01 if percent else 1])
     if limits:
@@ -76,8 +78,9 @@ def control(
             y=values[-1],
             text=words.unfinished,
             xanchor="right",
-            xshift=-8,
-            yshift=-12,
+            yanchor="bottom",
+            xshift=8,
+            yshift=6,
             showarrow=False,
             font=font,
         )

@@ -52,7 +52,12 @@ def rate_band(
         if open_last and values[-1] is not None:
             labels.append((values[-1], f"{open_label} {values[-1]:.0%}", palette.muted))
     _label_ends(figure, labels, (floor, band[1]))
-    figure.update_yaxes(range=[floor, band[1] + 0.004], tickformat=".0%", dtick=0.1, ticklabelposition="inside top")
+    figure.update_yaxes(
+        range=[floor, band[1] + 0.004],
+        tickformat=".0%",
+        dtick=0.1 if band[1] - floor <= 0.6 else 0.2,
+        ticklabelposition="inside top",
+    )
     figure.update_xaxes(type="category", tickvals=list(weeks)[::3], range=[-1.5, len(weeks) - 0.6])
     return figure
 

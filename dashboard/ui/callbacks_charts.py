@@ -13,7 +13,7 @@ from dashboard.i18n.words import Words
 from dashboard.reports.callbacks_screen import CallbacksScreen
 from dashboard.reports.series import Series
 from dashboard.ui.callbacks_words import TARGET, backlog_note, pace
-from dashboard.ui.head import empty, section
+from dashboard.ui.head import empty, note, section
 from dashboard.ui.page import Page
 from dashboard.ui.period_words import week_label
 
@@ -45,6 +45,24 @@ def show_rate(page: Page, screen: CallbacksScreen) -> None:
     last = done.values[done.last_complete] if done.last_complete is not None else None
     alt = words.text("callbacks.rate_alt", last=words.percent(last), worst=words.percent(min(known)))
     st.plotly_chart(figure, theme=None, config=CONFIG, alt=alt)
+    _worst_week(page, screen.on_time)
+
+
+def _worst_week(page: Page, on_time: Series) -> None:
+    """The latest share done on time, and the week in which it was lowest."""
+    words = page.words
+    known = [point for point in on_time.points if point.is_complete and point.value.value is not None]
+    if len(known) < 2:
+        return
+    worst = min(known, key=lambda point: point.value.value or 0.0)
+    note(
+        words.text(
+            "callbacks.on_time_note",
+            last=words.percent(known[-1].value.value),
+            worst=words.percent(worst.value.value),
+            week=week_label(worst.period),
+        )
+    )
 
 
 def _floor(*series: Series) -> float:

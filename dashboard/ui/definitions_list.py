@@ -62,7 +62,9 @@ def show_all(page: Page) -> None:
 def _paragraph(page: Page, metric: Metric) -> str:
     """Name, definition, and in small print what belongs to it."""
     colon, semicolon = ("：", "；") if page.words.is_chinese else (": ", "; ")
-    small_print = semicolon.join(f"{what}{colon}{plain_markdown(text)}" for what, text in facts_of(page.words, metric))
+    small_print = semicolon.join(
+        f"{what}{colon}{plain_markdown(text.rstrip('。.'))}" for what, text in facts_of(page.words, metric)
+    )
     name = page.words.text(f"metric.{metric.slug}.name")
     return f"**{name}**  \n{_definition(page, metric)}  \n:small[:gray[{small_print}]]"
 

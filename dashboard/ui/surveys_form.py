@@ -17,6 +17,7 @@ from data_access.queries.survey_form import asked_items
 from data_access.vocabulary import Channel, Subject
 
 _FORM = "survey"
+ASKED = (Subject.ORGANISATION, Subject.SURVEYS)
 CHANNELS = (Channel.PHONE, Channel.VISIT, Channel.FRONT_DESK, Channel.WECHAT, Channel.LETTER, Channel.OTHER)
 
 
@@ -28,7 +29,7 @@ def show_record_button(page: Page) -> None:
 def _dialog(page: Page) -> None:
     words = page.words
 
-    @st.dialog(words.text("surveys.log"), width="large")
+    @st.dialog(words.text("surveys.log"), width="medium")
     def show() -> None:
         customer = choose_customer(page, "surveys.log", words.text("surveys.log_customer"))
         with st.form("surveys.log.form", border=False, enter_to_submit=False):
@@ -48,7 +49,8 @@ def _dialog(page: Page) -> None:
 
 def _fields(page: Page, customer: int | None) -> SurveyEntry:
     words, names = page.words, organisation(page)
-    scores = {item.code: _score(page, item) for item in load(page, (Subject.ORGANISATION,), asked_items)}
+    with st.grid(2, min_column_width=240):
+        scores = {item.code: _score(page, item) for item in load(page, ASKED, asked_items)}
     st.markdown(f":small[:gray[{words.text('surveys.log_score_hint')}]]")
     comment = st.text_area(words.text("surveys.log_comment"), height=72, max_chars=LONGEST_COMMENT)
     people = {None: words.text("surveys.nobody")} | {

@@ -14,6 +14,7 @@ from dashboard.ui.head import empty, section
 from dashboard.ui.loaders import organisation
 from dashboard.ui.page import Page
 from dashboard.ui.surveys_charts import FEWEST
+from dashboard.ui.surveys_form import show_record_button
 from dashboard.ui.surveys_reading import read_comments
 from dashboard.ui.surveys_words import callback_words, item_name, low_answer_words
 from dashboard.ui.tables import plain_markdown, small_table
@@ -27,7 +28,9 @@ def show_comments(page: Page, chosen: Chosen, screen: SurveysScreen) -> None:
     """Low scores first, each with the state of its callback; more on request."""
     words, low = page.words, screen.headline.low
     told = words.plural("surveys.words_note", low.n, rest=words.number(low.not_called)) if low.n else None
-    section(words.text("surveys.words"), told)
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        section(words.text("surveys.words"), told)
+        show_record_button(page)
     wanted = st.session_state.get(_SHOWN, STEP)
     found = read_comments(page, chosen, wanted + 1)
     if not found:

@@ -1,0 +1,53 @@
+"""The Callbacks page says what the rows say."""
+
+from __future__ import annotations
+
+import pytest
+from sqlalchemy import Engine
+
+from tests.pages.conftest import ShowPage
+
+
+def test_the_headline_counts_last_week_the_overdue_and_today(small_company: Engine, show_page: ShowPage) -> None:
+    shown = show_page("callbacks")
+    assert shown.headline == "上周应回访 10，完成 9（90.0%），成功 8（80.0%）；逾期 2，7 天以上 1；今日 3。"
+
+
+def test_the_headline_in_english(small_company: Engine, show_page: ShowPage) -> None:
+    shown = show_page("callbacks", "en")
+    assert shown.headline == "10 due last week, 9 done (90.0%), 8 reached (80.0%); 2 overdue, 1 over 7 days; 3 today."
+
+
+def test_only_the_overdue_are_red_while_the_target_is_met(small_company: Engine, show_page: ShowPage) -> None:
+    (title,) = show_page("callbacks").app.title
+    assert title.value.count(":red[") == 1
+    assert ":red[逾期\u00a02]" in title.value.replace(" ", "\u00a0")
+
+
+def test_the_list_has_the_longest_overdue_first(small_company: Engine, show_page: ShowPage) -> None:
+    (listed,) = show_page("callbacks").app.dataframe
+    assert list(listed.value["到期"]) == ["逾期 10 天", "逾期 2 天", "今日", "今日", "今日"]
+    assert list(listed.value["已联系"])[1] == "1 次，无人接 11月7日 10:12"
+
+
+def test_one_persons_own_calls(small_company: Engine, show_page: ShowPage) -> None:
+    shown = show_page("callbacks")
+    (who,) = [one for one in shown.app.button_group if one.key == "callbacks.who"]
+    assert "周管家 2" in [str(getattr(option, "content", option)) for option in who.options]
+    listed = show_page("callbacks", who=2).app.dataframe[0]
+    assert list(listed.value["到期"]) == ["逾期 10 天", "逾期 2 天"]
+
+
+def test_nothing_is_prefilled_in_the_form_of_an_attempt(small_company: Engine, show_page: ShowPage) -> None:
+    app = show_page("callbacks").app
+    app.button(key="callbacks.start").click().run()
+    chosen = {group.key: group.value for group in app.button_group if "form" in (group.key or "")}
+    assert [value for key, value in chosen.items() if key and key.endswith((".result", ".satisfied"))] == [None]
+
+
+@pytest.mark.parametrize("language", ["zh_CN", "en"])
+def test_an_empty_store_says_what_will_appear(empty_company: Engine, show_page: ShowPage, language: str) -> None:
+    shown = show_page("callbacks", language)
+    assert shown.headline == shown.words.text("callbacks.nothing")
+    for key in ("callbacks.rate_none", "callbacks.no_backlog", "callbacks.list_none"):
+        assert shown.words.text(key) in shown.text
