@@ -66,6 +66,8 @@ def _evenness(text: str, delimiter: str) -> tuple[float, int]:
     """The share of the first rows that have the usual number of fields, and that number."""
     widths = [len(row) for row in islice(_text_rows(text, delimiter), _LOOKED_AT) if row]
     usual = max(widths, key=lambda width: (widths.count(width), width), default=0)
+    if delimiter == WHITESPACE and widths[:1] != [usual]:
+        return 0.0, 0  # one column of sentences: aligned text has as many names as values
     return round(widths.count(usual) / max(len(widths), 1), 1), usual
 
 
