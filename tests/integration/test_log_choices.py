@@ -11,6 +11,7 @@ from sqlmodel import Session
 from dashboard.auth.viewer import Viewer
 from dashboard.policies import Policies, policies_in_force
 from dashboard.rules.search_keys import search_keys
+from dashboard.use_cases import tier_stamp
 from dashboard.use_cases.entry_choices import (
     find_for_entry,
     offered_causes,
@@ -49,6 +50,7 @@ PEOPLE = [  # name, phone, number, site, [(unit, its site)]
 
 @pytest.fixture
 def town(store: Engine) -> tuple[Engine, Policies]:
+    tier_stamp._edges.cache_clear()  # a store that is emptied between tests starts its revisions again
     with writing(store) as session:
         session.add_all([Site(id=1, code="s1", name="One"), Site(id=2, code="s2", name="Two")])
         session.flush()

@@ -16,6 +16,7 @@ from sqlmodel import Session, SQLModel, col
 from dashboard.auth.viewer import Viewer
 from dashboard.errors import Conflict, NotAllowed, NotFound, Refusal
 from dashboard.rules.search_keys import search_keys
+from dashboard.use_cases import tier_stamp
 from dashboard.use_cases.check_entry import NewEntry
 from dashboard.use_cases.correct_entry import Correction, correct_entry, undo_entry
 from dashboard.use_cases.log_interaction import log_interaction
@@ -82,6 +83,7 @@ class World:
 
 @pytest.fixture
 def world(store: Engine) -> World:
+    tier_stamp._edges.cache_clear()  # a store that is emptied between tests starts its revisions again
     seed_defaults(store, now=NOW)
     with writing(store) as session:
         session.add_all([Site(id=1, code="s1", name="One"), Site(id=2, code="s2", name="Two")])
