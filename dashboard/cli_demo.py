@@ -41,6 +41,7 @@ def demo(
     store = open_store(settings().database_url)
     now = clock.now()
     try:
+        spoken = _spoken(language or words.language)
         prepare_store(store, now=now)
         if force:
             _make_room(store)
@@ -49,7 +50,7 @@ def demo(
             now=now,
             customers=customers or (_SCALE_CUSTOMERS if scale else 3000),
             interactions=interactions or (_SCALE_INTERACTIONS if scale else None),
-            language=_spoken(language or words.language),
+            language=spoken,
         )
     except Refusal as refusal:
         typer.echo(words.text(refusal.key, **refusal.values), err=True)

@@ -5,8 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import datetime
-from pathlib import Path
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Engine, select, text
@@ -16,29 +15,21 @@ from dashboard.use_cases.new_store import prepare_store
 from data_access.engine import open_store
 from data_access.tables import metadata
 
+NOW = datetime(2026, 11, 23, 1, 12, tzinfo=UTC)  # Monday 09:12 in Shanghai
+THIS_MONDAY = datetime(2026, 11, 22, 16, tzinfo=UTC)
+WEEK = timedelta(days=7)
 SET_ASIDE = {"audit_entry", "data_revision", "cause"}
 """Causes: their keys depend on what was seeded before; compare them by code."""
 
 
 @contextmanager
-def sqlite_demo(folder: Path, now: datetime, **how: Any) -> Iterator[Engine]:
-    """A new SQLite store with the demo company."""
-    store = open_store(f"sqlite:///{folder / 'demo.db'}")
+def filled(url: str, now: datetime, **how: Any) -> Iterator[Engine]:
+    """A new store with the demo company."""
+    store = open_store(url)
     prepare_store(store, now=now)
     fill(store, now=now, **how)
     yield store
     store.dispose()
-
-
-@contextmanager
-def postgres_demo(store: Engine, now: datetime, **how: Any) -> Iterator[Engine]:
-    """The demo company in the shared PostgreSQL store, which is emptied afterwards."""
-    prepare_store(store, now=now)
-    fill(store, now=now, **how)
-    yield store
-    tables = ", ".join(f'"{table.name}"' for table in metadata.sorted_tables)
-    with store.begin() as connection:
-        connection.execute(text(f"TRUNCATE {tables} RESTART IDENTITY CASCADE"))
 
 
 def fingerprints(store: Engine) -> dict[str, str]:

@@ -1,12 +1,8 @@
-"""The demo company: its stories are there when measured with plain SQL, its rows agree with each other, and it repeats."""
+"""The rows of the demo company: alive up to now, in agreement with each other, the same every time."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
-from itertools import pairwise
-from statistics import mean
-from typing import Any
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import Engine, select
@@ -21,36 +17,7 @@ from dashboard.use_cases.check_store import check_store
 from dashboard.use_cases.settings_company import empty_demo
 from data_access.engine import reading
 from data_access.tables import Case, CaseEvent, Company, Interaction
-from tests.integration.demo_stores import fingerprints, numbers, postgres_demo, sqlite_demo
-
-NOW = datetime(2026, 11, 23, 1, 12, tzinfo=UTC)  # Monday 09:12 in Shanghai
-THIS_MONDAY = datetime(2026, 11, 22, 16, tzinfo=UTC)
-WEEK = timedelta(days=7)
-
-
-@pytest.fixture(scope="module")
-def sqlite_filled(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
-    with sqlite_demo(tmp_path_factory.mktemp("demo"), NOW) as store:
-        yield store
-
-
-@pytest.fixture(scope="module")
-def postgres_filled(request: pytest.FixtureRequest) -> Iterator[Engine]:
-    with postgres_demo(request.getfixturevalue("_postgres_store"), NOW) as store:
-        yield store
-
-
-@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
-def demo(request: pytest.FixtureRequest) -> Engine:
-    """The demo company on each database; these tests only read."""
-    filled: Engine = request.getfixturevalue("sqlite_filled" if request.param == "sqlite" else "postgres_filled")
-    return filled
-
-
-def weekly(store: Engine, statement: str, weeks: int, **values: Any) -> list[Any]:
-    """One value per complete week before now, oldest first; the statement has `:start` and `:end`."""
-    starts = [THIS_MONDAY - WEEK * back for back in range(weeks, 0, -1)]
-    return [numbers(store, statement, start=start, end=start + WEEK, **values)[0] for start in starts]
+from tests.integration.demo_stores import NOW, THIS_MONDAY, filled, fingerprints, numbers
 
 
 def test_the_company_has_its_people_and_says_that_it_is_a_demo(demo: Engine) -> None:
@@ -125,151 +92,6 @@ def test_eighteen_months_of_every_kind_and_channel(demo: Engine) -> None:
     }
 
 
-def test_story_one_lift_complaints_jump_beyond_usual_variation_at_two_buildings(demo: Engine) -> None:
-    lifts = weekly(
-        demo,
-        "SELECT count(*) FROM case_file f JOIN cause c ON c.id = f.cause_id WHERE f.kind = 'complaint'"
-        " AND c.code = 'lift.fault' AND f.received_at >= :start AND f.received_at < :end",
-        26,
-    )
-    before, last = lifts[:-1], lifts[-1]
-    limit = mean(before) + 2.66 * mean(abs(b - a) for a, b in pairwise(before))  # XmR, NIST 6.3.2.2
-    assert last == 9
-    assert max(before) < limit
-    assert 6 < limit < 8
-    units = numbers(
-        demo,
-        "SELECT a.label FROM case_file f JOIN cause c ON c.id = f.cause_id JOIN asset a ON a.id = f.asset_id"
-        " JOIN site s ON s.id = f.site_id WHERE c.code = 'lift.fault' AND f.kind = 'complaint' AND s.code = 'lake'"
-        " AND f.received_at >= :start AND f.received_at < :end",
-        start=THIS_MONDAY - WEEK,
-        end=THIS_MONDAY,
-    )
-    assert len(units) == 9
-    assert {unit.split("-")[0] for unit in units} <= {"5", "6"}
-
-
-def test_the_total_of_complaints_stays_within_usual_variation(demo: Engine) -> None:
-    totals = weekly(
-        demo,
-        "SELECT count(*) FROM case_file WHERE kind = 'complaint' AND received_at >= :start AND received_at < :end",
-        26,
-    )
-    before, last = totals[:-1], totals[-1]
-    assert 22 <= mean(before) <= 27
-    assert last == 31
-    assert last < mean(before) + 2.66 * mean(abs(b - a) for a, b in pairwise(before))
-
-
-def test_story_two_one_persons_attitude_scores_fall_for_eight_weeks(demo: Engine) -> None:
-    statement = (
-        "SELECT avg(a.score) FROM survey s JOIN staff p ON p.id = s.staff_id JOIN survey_answer a ON a.survey_id = s.id"
-        " JOIN survey_item i ON i.id = a.item_id WHERE i.code = 'attitude' AND s.answered_at >= :start"
-        " AND s.answered_at < :end AND p.name_en {} 'Tang'"
-    )
-    tang = [float(value) for value in weekly(demo, statement.format("="), 16)]
-    others = [float(value) for value in weekly(demo, statement.format("<>"), 16)]
-    usual = mean(tang[:8])
-    assert usual > 4
-    assert all(value < usual - 0.3 for value in tang[8:])
-    assert mean(tang[12:]) < mean(tang[8:12]) - 0.5
-    assert min(others) > 4
-
-
-def test_story_three_callbacks_pile_up_after_the_holiday_and_some_are_overdue_today(demo: Engine) -> None:
-    moments = {
-        name: datetime(2026, month, day, 16, tzinfo=UTC)
-        for name, month, day in (("before", 9, 20), ("after", 10, 8), ("later", 10, 25))
-    }
-    stock = {name: _overdue(demo, moment) for name, moment in moments.items()}
-    assert stock["after"] > 5 * max(stock["before"], stock["later"], 8)
-    assert 16 <= _overdue(demo, NOW) <= 20
-
-
-def _overdue(store: Engine, moment: datetime) -> int:
-    statement = "SELECT count(*) FROM callback WHERE due_at <= :at AND (ended_at IS NULL OR ended_at > :at)"
-    return int(numbers(store, statement, at=moment)[0])
-
-
-def test_callbacks_of_the_last_weeks_are_mostly_done_and_three_quarters_reached(demo: Engine) -> None:
-    due, done, reached = (
-        weekly(
-            demo,
-            "SELECT count(*) FROM callback WHERE original_due_at > :start AND original_due_at <= :end AND state "
-            + states,
-            4,
-        )
-        for states in ("<> 'cancelled'", "IN ('reached', 'used_up')", "= 'reached'")
-    )
-    assert all(170 <= n <= 250 for n in due)
-    assert 0.87 <= done[-1] / due[-1] <= 0.97
-    assert 0.72 <= sum(reached) / sum(due) <= 0.86
-
-
-def test_story_four_top_customers_whom_nobody_calls(demo: Engine) -> None:
-    value = "SELECT customer_id, sum(amount_minor) AS v FROM purchase WHERE bought_at >= :year GROUP BY customer_id"
-    ranked = f"SELECT customer_id, v, sum(v) OVER (ORDER BY v DESC, customer_id) - v AS before FROM ({value}) AS bought"
-    top = f"SELECT customer_id FROM ({ranked}) AS r WHERE before < 0.8 * (SELECT sum(v) FROM ({value}) AS w)"
-    silent = (
-        f"SELECT p.name_en FROM customer c JOIN staff p ON p.id = c.account_manager_id WHERE c.id IN ({top})"
-        " AND (SELECT max(i.occurred_at) FROM interaction i WHERE i.customer_id = c.id AND i.reached) < :since"
-    )
-    year = datetime(2025, 11, 22, 16, tzinfo=UTC)
-    assert 112 <= len(numbers(demo, top, year=year)) <= 128
-    names = numbers(demo, silent, year=year, since=THIS_MONDAY - timedelta(days=30))
-    assert len(names) == 23
-    assert names.count("Lin") == 9
-    assert max(names.count(name) for name in set(names) - {"Lin"}) <= 5
-    assert len(numbers(demo, silent, year=year, since=THIS_MONDAY - timedelta(days=63))) == 1
-    assert len(numbers(demo, silent, year=year, since=THIS_MONDAY - timedelta(days=64))) == 0
-
-
-def test_story_five_one_open_red_line_five_hours_old_with_a_named_supervisor(demo: Engine) -> None:
-    open_ones = "FROM case_file f JOIN staff p ON p.id = f.owner_id WHERE f.is_red_line AND f.is_open"
-    assert numbers(demo, f"SELECT p.name {open_ones}") == ["陈主管"]
-    assert numbers(
-        demo,
-        f"SELECT count(*) {open_ones} AND f.severity = 1 AND f.received_at > :since AND f.received_at < :until",
-        since=NOW - timedelta(hours=6),
-        until=NOW - timedelta(hours=4, minutes=30),
-    ) == [1]
-    assert "媒体" in numbers(demo, f"SELECT f.content {open_ones}")[0]
-    assert numbers(demo, "SELECT count(*) FROM case_file WHERE is_red_line AND NOT is_open") == [2]
-
-
-def test_about_58_cases_are_open_and_seven_of_them_past_due(demo: Engine) -> None:
-    unresolved = "NOT EXISTS (SELECT 1 FROM case_event e WHERE e.case_id = f.id AND e.kind IN ('resolved', 'answered'))"
-    late = f"FROM case_file f JOIN team t ON t.id = f.team_id WHERE f.is_open AND f.due_at < :now AND {unresolved}"
-    assert 48 <= numbers(demo, "SELECT count(*) FROM case_file WHERE is_open")[0] <= 68
-    teams = numbers(demo, f"SELECT t.code {late}", now=NOW)
-    assert sorted(teams) == ["engineering", "north", *["south"] * 5]
-    assert numbers(demo, f"SELECT count(*) {late} AND f.promised_at < :now", now=NOW) == [2]
-
-
-def test_surveys_are_answered_by_a_third_and_efficiency_is_the_lowest_item(demo: Engine) -> None:
-    since = {"since": THIS_MONDAY - 8 * WEEK}
-    sent = numbers(demo, "SELECT count(*) FROM survey WHERE delivered AND sent_at >= :since", **since)[0]
-    answered = numbers(demo, "SELECT count(*) FROM survey WHERE answered_at >= :since", **since)[0]
-    assert 0.28 <= answered / sent <= 0.34
-    assert 1100 <= answered <= 1800
-    satisfied = (
-        "SELECT i.code FROM survey s JOIN survey_answer a ON a.survey_id = s.id JOIN survey_item i ON i.id = a.item_id"
-        " WHERE s.answered_at >= :since AND NOT i.is_recommend GROUP BY i.code"
-        " ORDER BY avg(CASE WHEN a.score >= i.top_from THEN 1.0 ELSE 0 END)"
-    )
-    items = numbers(demo, satisfied, **since)
-    assert items[0] == "efficiency"
-    assert len(items) == 7
-
-
-def test_holidays_are_quiet(demo: Engine) -> None:
-    statement = "SELECT count(*) FROM interaction WHERE occurred_at >= :start AND occurred_at < :end"
-    spring = datetime(2026, 2, 15, 16, tzinfo=UTC)
-    quiet = numbers(demo, statement, start=spring, end=spring + WEEK)[0]
-    usual = numbers(demo, statement, start=spring - 4 * WEEK, end=spring - 3 * WEEK)[0]
-    assert quiet < 0.7 * usual
-
-
 def test_every_move_of_every_case_is_one_that_a_person_could_make(sqlite_filled: Engine) -> None:
     with reading(sqlite_filled) as session:
         kinds = {row[0]: row[1] for row in session.execute(select(Case.id, Case.kind))}
@@ -310,38 +132,10 @@ def test_a_filled_store_is_not_filled_again(demo: Engine) -> None:
     assert refusal.value.key == "demo.has_demo"
 
 
-@pytest.mark.parametrize(
-    "now",
-    [
-        datetime(2026, 11, 22, 1, 45, tzinfo=UTC),  # Sunday morning
-        datetime(2027, 3, 3, 13, 20, tzinfo=UTC),  # an evening past the published calendar
-    ],
-)
-def test_the_stories_follow_now_in_english_too(tmp_path_factory: pytest.TempPathFactory, now: datetime) -> None:
-    with sqlite_demo(tmp_path_factory.mktemp("demo"), now, customers=600, language="en") as store:
-        assert check_store(store, now=now) == ()
-        monday = now + timedelta(hours=8)
-        monday = monday.replace(hour=0, minute=0) - timedelta(days=monday.weekday(), hours=8)
-        lifts = (
-            "SELECT count(*) FROM case_file f JOIN cause c ON c.id = f.cause_id WHERE c.code = 'lift.fault'"
-            " AND f.kind = 'complaint' AND f.received_at >= :start AND f.received_at < :end"
-        )
-        assert numbers(store, lifts, start=monday - WEEK, end=monday) == [9]
-        assert 14 <= _overdue(store, now) <= 20
-        assert numbers(store, "SELECT count(*) FROM case_file WHERE is_open AND is_red_line") == [1]
-        late = (
-            "SELECT count(*) FROM case_file f WHERE is_open AND due_at < :now AND NOT EXISTS (SELECT 1 FROM case_event e"
-            " WHERE e.case_id = f.id AND e.kind IN ('resolved', 'answered'))"
-        )
-        assert numbers(store, late, now=now)[0] in (7, 8)
-        texts = numbers(store, "SELECT content FROM case_file UNION SELECT name FROM customer")
-        assert all(ord(letter) < 0x2E80 for text in texts for letter in text)
-
-
 def test_emptying_leaves_a_fresh_seeded_store_that_can_be_filled_again(
     tmp_path_factory: pytest.TempPathFactory,
 ) -> None:
-    with sqlite_demo(tmp_path_factory.mktemp("demo"), NOW, customers=500) as store:
+    with filled(_url(tmp_path_factory), NOW, customers=500) as store:
         empty_demo(store, machine("test"), now=NOW)
         for table in ("customer", "case_file", "case_event", "interaction", "callback", "survey", "staff", "site"):
             assert numbers(store, f"SELECT count(*) FROM {table}") == [0], table
@@ -354,3 +148,7 @@ def test_emptying_leaves_a_fresh_seeded_store_that_can_be_filled_again(
         assert check_store(store, now=NOW) == ()
         fill(store, now=NOW, customers=500)
         assert numbers(store, "SELECT count(*) FROM customer") == [500]
+
+
+def _url(folders: pytest.TempPathFactory) -> str:
+    return f"sqlite:///{folders.mktemp('demo') / 'demo.db'}"
