@@ -59,6 +59,8 @@ def main() -> None:
         _fail("cli.newer_store")
     except OperationalError as error:
         _fail("cli.no_store", reason=str(error.orig).strip())
+    except (FileNotFoundError, NotADirectoryError, PermissionError) as error:
+        _fail("cli.no_store", reason=error)
 
 
 def _fail(key: str, **values: object) -> NoReturn:

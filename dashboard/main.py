@@ -29,19 +29,19 @@ def main() -> None:
         st.stop()
     sections: dict[str, list[st.Page]] = {"": [], words.text("app.manage"): []}
     for page in PAGES:
-        if (ROOT / "pages" / page.file).exists() and (page.right is None or viewer.may(page.right)):
-            sections[words.text("app.manage") if page.is_managing else ""].append(
-                st.Page(
-                    ROOT / "pages" / page.file,
-                    title=words.text(f"page.{page.url_path}"),
-                    icon=page.icon,
-                    url_path=page.url_path,
-                    default=page.is_default,
-                    visibility="hidden" if page.is_hidden else "visible",
-                )
+        may_see = page.right is None or viewer.may(page.right)
+        sections[words.text("app.manage") if page.is_managing else ""].append(
+            st.Page(
+                ROOT / "pages" / page.file,
+                title=words.text(f"page.{page.url_path}"),
+                icon=page.icon,
+                url_path=page.url_path,
+                default=page.is_default,
+                visibility="hidden" if page.is_hidden or not may_see else "visible",
             )
+        )
     sections |= own_menu(viewer, words)
-    current = st.navigation({title: pages for title, pages in sections.items() if pages}, position="top")
+    current = st.navigation(sections, position="top")
     remember_place(current)
     current.run()
 

@@ -31,7 +31,7 @@ def show_rules(page: Page) -> None:
     left, right = st.columns([6, 5], gap="large")
     with left, st.form(f"rule_{kind}_{seen}", enter_to_submit=False):
         value = FIELDS[kind](page, in_force(page, kind), f"{kind}_{seen}")
-        today = local_date(page.as_of, page.company.zone)
+        today = local_date(clock.now(), page.company.zone)  # whatever the link's cut-off: rules change from now on
         valid_from = st.date_input(label(page, "valid_from"), today, min_value=today, format="YYYY-MM-DD")
         with st.container(horizontal=True):
             is_save = st.form_submit_button(words.text("settings.put_in_force"), type="primary")
