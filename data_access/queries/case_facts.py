@@ -6,7 +6,7 @@ from datetime import datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, Select, and_, or_, select, union_all
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select, union_all
 from sqlalchemy.orm import aliased
 from sqlmodel import col
 
@@ -49,14 +49,17 @@ def received(selection: Selection, *more: ColumnElement[bool]) -> Rows:
 def _ended(selection: Selection, kinds: tuple[str, ...]) -> Rows:
     """Cases that stopped being open. An ending dated before the receipt counts when the case was received."""
     event = aliased(CaseEvent)
-    backwards = col(event.occurred_at) < col(Case.received_at)
-    rows = [
-        select(*columns(), at.label("at"))
-        .join(event, col(event.case_id) == col(Case.id))
-        .where(counts_at_all(), *ends_stretch(event, kinds), condition, within(at, selection))
-        for at, condition in ((col(event.occurred_at), ~backwards), (col(Case.received_at), backwards))
-    ]
-    return select(union_all(*rows).subquery())
+    happened_at, received_at = col(event.occurred_at), col(Case.received_at)
+
+    def part(at: Any, kind: Any, condition: ColumnElement[bool]) -> Rows:
+        rows = select(*columns(), at.label("at")).join(event, col(event.case_id) == col(Case.id))
+        return rows.where(counts_at_all(), kind.in_(kinds), *ends_stretch(event), within(at, selection), condition)
+
+    # Neither comparison may be served by an index: a planner without statistics would choose it over the case's own events.
+    delay = seconds_between(received_at, happened_at)
+    in_order = part(happened_at, col(event.kind), delay >= 0)
+    backwards = part(received_at, func.coalesce(event.kind, ""), delay < 0)
+    return select(union_all(in_order, backwards).subquery())
 
 
 def _reopened(selection: Selection) -> Rows:
@@ -171,8 +174,8 @@ def _seen_before() -> ColumnElement[bool]:
         earlier,
         col(earlier.customer_id) == col(Case.customer_id),
         col(earlier.cause_id) == col(Case.cause_id),
-        col(earlier.kind) == col(Case.kind),
-        col(earlier.received_at) < col(Case.received_at),
+        func.coalesce(earlier.kind, "") == col(Case.kind),  # see `_ended`: by customer and cause, not by kind and time
+        gap > 0,
         gap <= REPEAT_DAYS * DAY,
     )
 

@@ -180,13 +180,12 @@ def reopens(event: Event, ends: Sequence[str] = ENDINGS) -> list[ColumnElement[b
     ]
 
 
-def ends_stretch(event: Event, kinds: Sequence[str]) -> list[ColumnElement[bool]]:
-    """The event closes (or lets go) a case that was open: a second "closed" in a row closes nothing."""
+def ends_stretch(event: Event) -> list[ColumnElement[bool]]:
+    """An ending that closes (or lets go) a case that was open: a second "closed" in a row closes nothing."""
     before = previous_mark(event, (*ENDINGS, SideEvent.REOPENED))
     return [
-        col(event.kind).in_(kinds),
         col(event.voided_at).is_(None),
-        or_(before.is_(None), before == SideEvent.REOPENED.value),
+        func.coalesce(before, SideEvent.REOPENED.value) == SideEvent.REOPENED.value,
     ]
 
 
