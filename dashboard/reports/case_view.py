@@ -13,7 +13,7 @@ from dashboard.rules.callbacks import due_day, due_end
 from dashboard.rules.sla import first_response_due
 from dashboard.rules.stages import legal_moves
 from dashboard.rules.working_time import touches_unpublished, working_hours
-from data_access.queries.case_lists import CallbackOfCase, EventRow, OneCase, one_case
+from data_access.queries.case_lists import CallbackOfCase, CaseRow, EventRow, OneCase, one_case
 from data_access.queries.case_steps import Step
 from data_access.scope import Scope
 from data_access.vocabulary import STAGES, CallbackReason, CallbackState, CaseKind, Precision, SideEvent, Stage
@@ -93,12 +93,17 @@ def case_view(session: Session, case_id: int, scope: Scope, as_of: datetime) -> 
         working_hours(policies.calendar, one.case.received_at, end),
         (end - one.case.received_at).total_seconds() / 3600,
         touches_unpublished(policies.calendar, one.case.received_at, end),
-        1 + sum(other.received_at < one.case.received_at for other in one.related),
+        1 + sum(_is_earlier_of_same(other, one.case) for other in one.related),
         waiting,
         open_callback,
         any(mark.stage == Stage.ANSWERED and mark.is_late for mark in marks),
         _must_be_called(one, stands, policies),
     )
+
+
+def _is_earlier_of_same(other: CaseRow, row: CaseRow) -> bool:
+    """The same customer raised the same cause before."""
+    return row.cause_id is not None and other.cause_id == row.cause_id and other.received_at < row.received_at
 
 
 def _steps(events: tuple[EventRow, ...]) -> list[Step]:

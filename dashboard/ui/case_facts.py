@@ -91,7 +91,7 @@ def show_related(page: Page, view: CaseView) -> None:
     if not around:
         return
     rows = list(around.values())
-    section(words.text("case.related"), words.text("case.related_note", asset=words.term("asset")))
+    section(words.text("case.related"), words.text("case.related_note", asset=words.term("asset").lower()))
     picked = pick_row(
         page,
         [words.text(f"case.column.{name}") for name in ("number", "received", "stage", "content")],

@@ -6,6 +6,7 @@ import streamlit as st
 
 from dashboard.auth.viewer import Right
 from dashboard.reports.case_view import CaseView
+from dashboard.ui.case_follow_up import show_follow_up
 from dashboard.ui.case_form import open_step, show_step_form, step_open
 from dashboard.ui.head import note
 from dashboard.ui.page import Page
@@ -21,13 +22,13 @@ _ICONS = {
     Stage.CLOSED: ":material/check:",
 }
 _OFTEN = (
+    Stage.CLOSED,
     Stage.RESOLVED,
-    SideEvent.PROMISED,
     SideEvent.RESUMED,
+    SideEvent.PROMISED,
     SideEvent.URGED,
     SideEvent.ESCALATED,
     SideEvent.REOPENED,
-    Stage.CLOSED,
 )
 _DONE = "case.done"
 
@@ -48,10 +49,14 @@ def show_steps(page: Page, view: CaseView, *, now_shown: bool) -> None:
     event = step_open(view)
     if event is None:
         return
-    moved = show_step_form(page, view, event)
-    if moved is not None:
-        key = "case.done_callback" if moved.callback_id else "case.done"
-        st.session_state[_DONE] = words.text(key, what=words.text(f"case.move.{event}"))
+    if event == Stage.FOLLOWED_UP and view.open_callback is not None:
+        told = show_follow_up(page, view, view.open_callback)
+    else:
+        moved = show_step_form(page, view, event)
+        key = "case.done_callback" if moved is not None and moved.callback_id else "case.done"
+        told = words.text(key, what=words.text(f"case.move.{event}")) if moved is not None else None
+    if told is not None:
+        st.session_state[_DONE] = told
         st.rerun()
 
 

@@ -19,6 +19,7 @@ from dashboard.ui.links import link
 from dashboard.ui.page import Page, PageId
 from dashboard.ui.tables import small_table
 from dashboard.ui.week_words import (
+    CALLBACK_TARGET,
     action_line,
     actions_note,
     charted_title,
@@ -30,8 +31,6 @@ from dashboard.use_cases.add_action import ActionEntry, add_action, typed_action
 from dashboard.use_cases.complete_action import complete_action
 from data_access.queries.actions import ActionRow
 
-CALLBACK_TARGET = 0.9
-"""Requirements B3: 90–100 %."""
 FEWEST_TO_JUDGE = 10
 ACTIONS_SHOWN = 12
 FORM = "week.action"

@@ -10,7 +10,7 @@ from dashboard.reports.week_screen import WeekScreen
 from dashboard.ui.behind import metric_help
 from dashboard.ui.number_words import fraction_words, interval_words, reason_words, value_words
 from dashboard.ui.page import Page
-from dashboard.ui.week_words import in_unit, response_unit
+from dashboard.ui.week_words import CALLBACK_TARGET, in_unit, response_unit
 
 FEWEST_POINTS = 3
 
@@ -19,7 +19,9 @@ def show_tiles(page: Page, screen: WeekScreen) -> None:
     with st.grid(5, min_column_width=150, gap=("small", "medium")):
         _received(page, screen)
         _open(page, screen)
-        _share(page, screen, screen.callbacks, page.words.text("week.target"))
+        target = page.words.text("week.target")
+        missed = not screen.received.is_unfinished and (screen.callbacks.value or 1) < CALLBACK_TARGET
+        _share(page, screen, screen.callbacks, target, missed=missed and not screen.callbacks.counts_only)
         _share(page, screen, screen.satisfied, interval_words(page.words, screen.satisfied))
         _response(page, screen)
 
@@ -67,14 +69,15 @@ def _open(page: Page, screen: WeekScreen) -> None:
     )
 
 
-def _share(page: Page, screen: WeekScreen, value: Value, qualifier: str) -> None:
+def _share(page: Page, screen: WeekScreen, value: Value, qualifier: str, *, missed: bool = False) -> None:
+    """`missed`: a complete week under its target; a running one may still get there."""
     words = page.words
-    known = value.value is not None
+    known, fraction = value.value is not None, fraction_words(words, value)
     st.metric(
         words.text(f"week.tile.{value.slug}"),
         value_words(words, value),
-        fraction_words(words, value) if known and not value.counts_only else None,
-        delta_color="gray",
+        (f":red[{fraction}]" if missed else fraction) if known and not value.counts_only else None,
+        delta_color="off" if missed else "gray",
         delta_arrow="off",
         chart_data=_line(screen, value.slug, 0.01),
         delta_description=qualifier if known and not value.counts_only else reason_words(words, value) or None,

@@ -92,6 +92,7 @@ class CallbackOfCase:
     original_due_at: datetime
     due_at: datetime
     ended_at: datetime | None
+    version: int
 
 
 @dataclass(frozen=True)
@@ -264,6 +265,7 @@ def _callbacks(session: Session, case_id: int) -> tuple[CallbackOfCase, ...]:
             col(Callback.original_due_at),
             col(Callback.due_at),
             col(Callback.ended_at),
+            col(Callback.version),
         )
         .where(col(Callback.case_id) == case_id, col(Callback.voided_at).is_(None))
         .order_by(col(Callback.original_due_at), col(Callback.id))

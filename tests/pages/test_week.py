@@ -1,0 +1,88 @@
+"""This week, full and empty, in both languages; actions typed in one line and ticked off."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from sqlalchemy import Engine, select
+from sqlmodel import col
+
+from dashboard import clock
+from data_access.engine import reading
+from data_access.tables import Action
+from tests.pages.complaint_company import fill
+from tests.pages.screen import installed, said, show, sound, title
+
+
+@pytest.fixture(params=["zh_CN", "en"])
+def language(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch, sqlite_store: Engine) -> Iterator[str]:
+    with installed(monkeypatch, sqlite_store, request.param):
+        yield request.param
+
+
+@pytest.fixture
+def chinese(monkeypatch: pytest.MonkeyPatch, sqlite_store: Engine) -> Iterator[dict[str, int]]:
+    with installed(monkeypatch, sqlite_store):
+        yield fill(sqlite_store, clock.now())
+
+
+def _done(store: Engine) -> list[bool]:
+    with reading(store) as session:
+        return [
+            at is not None for at in session.execute(select(col(Action.done_at)).order_by(col(Action.id))).scalars()
+        ]
+
+
+def test_an_empty_store_says_what_to_do(language: str) -> None:
+    app = sound(show("week"))
+    expected = {"zh_CN": "还没有数据。可先在“导入”中", "en": "No data yet: import your customer list"}
+    assert title(app).startswith(expected[language])
+    assert {"zh_CN": "还没有行动。", "en": "No actions yet."}[language] in said(app)
+    assert [metric.value for metric in app.metric] == ["0", "0", "—", "—", "—"]
+
+
+def test_the_backlog_is_in_the_headline(language: str, sqlite_store: Engine) -> None:
+    fill(sqlite_store, clock.now())
+    app = sound(show("week"))
+    assert {"zh_CN": "在办 2，逾期 1。", "en": "2 open, 1 overdue."}[language] in title(app)
+    assert app.metric[1].value == "2"
+    assert app.metric[1].delta == {"zh_CN": ":red[逾期 1]", "en": ":red[1 overdue]"}[language]
+
+
+def test_what_is_zero_is_left_out(sqlite_store: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
+    now = clock.now()
+    with installed(monkeypatch, sqlite_store):
+        fill(sqlite_store, now)
+        app = sound(show("week", as_of=now.replace(year=now.year - 2).strftime("%Y-%m-%dT%H:%MZ")))
+    assert "逾期" not in title(app)
+    assert "没有在办的投诉" in title(app) or "还没有数据" in title(app)
+
+
+def test_the_team_with_the_late_case_leads_the_table(chinese: dict[str, int]) -> None:
+    app = sound(show("week"))
+    assert list(app.table[0].value["班组"]) == ["南区客服"]
+    assert list(app.table[0].value["逾期"]) == [1]
+
+
+def test_an_action_is_added_in_one_line_and_ticked_off(chinese: dict[str, int], sqlite_store: Engine) -> None:
+    app = sound(show("week"))
+    app.text_input[0].set_value("约谈电梯维保 @陈主管 周五")
+    app = sound(next(button for button in app.button if button.label == "加入").click().run())
+    assert "约谈电梯维保" in app.checkbox[0].label
+    assert "陈主管" in app.checkbox[0].label
+    assert _done(sqlite_store) == [False]
+    app = sound(app.checkbox[0].check().run())
+    assert _done(sqlite_store) == [True]
+    assert "已完成" in app.checkbox[0].label
+    app = sound(app.checkbox[0].uncheck().run())
+    assert _done(sqlite_store) == [False]
+
+
+def test_an_action_without_a_name_is_refused_and_stays_typed(chinese: dict[str, int], sqlite_store: Engine) -> None:
+    app = sound(show("week"))
+    app.text_input[0].set_value("约谈电梯维保")
+    app = next(button for button in app.button if button.label == "加入").click().run()
+    assert len(app.error) == 1
+    assert app.text_input[0].value == "约谈电梯维保"
+    assert _done(sqlite_store) == []
