@@ -16,6 +16,7 @@ from dashboard.rules.stages import is_legal, next_stage_after
 from dashboard.use_cases.check_store import check_store
 from dashboard.use_cases.settings_company import empty_demo
 from data_access.engine import reading
+from data_access.schema import drift
 from data_access.tables import Case, CaseEvent, Company, Interaction
 from tests.integration.demo_stores import NOW, THIS_MONDAY, filled, fingerprints, numbers
 
@@ -35,6 +36,10 @@ def test_the_company_has_its_people_and_says_that_it_is_a_demo(demo: Engine) -> 
 
 def test_the_store_is_whole(demo: Engine) -> None:
     assert check_store(demo, now=NOW) == ()
+
+
+def test_the_filling_leaves_the_schema_as_it_was_indexes_and_all(demo: Engine) -> None:
+    assert drift(demo) == []
 
 
 def test_the_same_seed_and_instant_give_the_same_rows_on_both_databases(
