@@ -14,12 +14,16 @@ from sqlalchemy import Engine
 
 from dashboard import clock
 from dashboard.auth.viewer import machine
+from dashboard.cli_metrics import Codes, asked_selection
 from dashboard.errors import Refusal
 from dashboard.exchange.check import check, open_file
+from dashboard.exchange.counted_rows import counted_rows
+from dashboard.exchange.hand_out import export_list
 from dashboard.exchange.mapping import FileMapping, parse_mapping
 from dashboard.exchange.rejected import refusal_text, rejected_csv
 from dashboard.i18n.terminal import terminal_words
 from dashboard.i18n.words import Words
+from dashboard.metrics.catalogue import METRICS
 from dashboard.settings import settings
 from dashboard.use_cases.apply_import import StrictRefusal, apply_import, preview_import
 from dashboard.use_cases.import_batch import ImportBatch, ImportResult
@@ -27,6 +31,7 @@ from dashboard.use_cases.undo_import import undo_import
 from data_access.engine import open_store, reading
 from data_access.queries.organisation import company_facts
 from data_access.schema import migrate
+from data_access.vocabulary import CaseKind
 
 _ACTOR = "huiyin"
 MOST_LISTED = 20
@@ -35,6 +40,7 @@ MOST_LISTED = 20
 def register(app: typer.Typer) -> None:
     app.command("import")(import_file)
     app.command("undo-import")(undo)
+    app.command("export")(export_rows)
 
 
 def import_file(
@@ -78,6 +84,30 @@ def undo(import_id: Annotated[int, typer.Argument(help="The number that the impo
             typer.echo(words.plural("exchange.left_rows", len(undone.left)))
         for left in undone.left[:MOST_LISTED]:
             typer.echo(f"  {left.table} {left.number}: {words.text(f'exchange.left.{left.why}')}")
+
+
+def export_rows(
+    slug: Annotated[str, typer.Argument(help="The metric whose rows are wanted.")],
+    as_of: Annotated[str, typer.Option(help="The cut-off: a date, or an instant with or without offset.")],
+    period: Annotated[str, typer.Option(help="2016-W19, 2016-05, a day, or 2010-01-01/2014-02-01 (end excluded).")],
+    to: Annotated[Path, typer.Option(help="A .csv or .xlsx file.")],
+    team: Codes = None,
+    site: Codes = None,
+    kind: Annotated[list[CaseKind] | None, typer.Option(help="Kind of case; may be given several times.")] = None,
+) -> None:
+    """Write the rows that a metric counts."""
+    with _sentences() as words:
+        store, viewer = _store(), machine(_ACTOR)
+        if slug not in METRICS:
+            raise Refusal("exchange.error.no_metric", slug=slug)
+        if to.suffix.lower() not in (".csv", ".xlsx"):
+            raise Refusal("exchange.error.export_kind")
+        with reading(store) as session:
+            selection, asked = asked_selection(session, as_of=as_of, period=period, team=team, site=site, kind=kind)
+            subject, sheet = counted_rows(session, words, viewer, slug, selection, asked)
+        as_csv = to.suffix.lower() == ".csv"
+        to.write_bytes(export_list(store, viewer, sheet, subject=subject, now=clock.now(), as_csv=as_csv))
+        typer.echo(words.plural("exchange.exported", len(sheet.rows), file=to))
 
 
 def _mapping(kind: str, file: Path) -> FileMapping:

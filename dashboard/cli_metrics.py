@@ -50,16 +50,8 @@ def metrics(
     store = open_store(settings().database_url)
     migrate(store)
     with reading(store) as session:
-        asked = _period(period, company_facts(session).zone)
         names = organisation(session)
-        selection = Selection(
-            as_of=_instant(as_of, asked.zone),
-            start=asked.start,
-            end=asked.end,
-            kinds=tuple(kind or ()),
-            team_ids=_keys(names.teams, team, "team"),
-            site_ids=_keys(names.sites, site, "site"),
-        )
+        selection, asked = asked_selection(session, as_of=as_of, period=period, team=team, site=site, kind=kind)
         found = _values(session, selection, asked, by, slug or [])
     if as_json:
         label = _labels(by, names, asked)
@@ -73,6 +65,29 @@ def metrics(
 def document() -> None:
     """Print the catalogue of metrics in both languages, as it stands in docs/metrics.md."""
     typer.echo(metrics_document(), nl=False)
+
+
+def asked_selection(
+    session: Session,
+    *,
+    as_of: str,
+    period: str,
+    team: list[str] | None = None,
+    site: list[str] | None = None,
+    kind: list[CaseKind] | None = None,
+) -> tuple[Selection, Period]:
+    """The rows that the options ask for. Raises Refusal that names the option at fault."""
+    asked = _period(period, company_facts(session).zone)
+    names = organisation(session)
+    selection = Selection(
+        as_of=_instant(as_of, asked.zone),
+        start=asked.start,
+        end=asked.end,
+        kinds=tuple(kind or ()),
+        team_ids=_keys(names.teams, team, "team"),
+        site_ids=_keys(names.sites, site, "site"),
+    )
+    return selection, asked
 
 
 def _values(
