@@ -7,6 +7,7 @@ from dashboard.ui.callbacks_charts import show_backlog, show_rate
 from dashboard.ui.callbacks_list import show_list
 from dashboard.ui.callbacks_reading import METRICS, read_screen
 from dashboard.ui.callbacks_words import headline, page_text
+from dashboard.ui.callbacks_workbook import callbacks_workbook
 from dashboard.ui.filters import Offer
 from dashboard.ui.head import start
 from dashboard.ui.page import PageId, boundary, open_page
@@ -19,7 +20,7 @@ with boundary(page.words):
     screen = read_screen(page, chosen)
     head.say(headline(page, chosen, screen))
     behind(head, chosen, METRICS)
-    share_menu(head, page_text(page, chosen, screen))
+    share_menu(head, page_text(page, chosen, screen), lambda: callbacks_workbook(page, chosen, screen))
     left, right = st.columns([6, 5], gap="large")
     with left:
         show_rate(page, screen)

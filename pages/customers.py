@@ -6,7 +6,8 @@ from dashboard.ui.behind import behind
 from dashboard.ui.customers_matrix import show_coverage, show_matrix
 from dashboard.ui.customers_people import show_people, show_search
 from dashboard.ui.customers_reading import METRICS, read_people, read_screen
-from dashboard.ui.customers_words import headline, page_text
+from dashboard.ui.customers_words import cell_title, headline, page_text
+from dashboard.ui.customers_workbook import customers_workbook
 from dashboard.ui.filters import Offer
 from dashboard.ui.head import empty, start
 from dashboard.ui.page import PageId, boundary, open_page
@@ -19,7 +20,6 @@ with boundary(page.words):
     screen = read_screen(page, chosen)
     head.say(headline(page, screen))
     behind(head, chosen, METRICS)
-    share_menu(head, page_text(page, screen))
     show_search(page)
     if not screen.overview.matrix.total:
         empty(page.words.text("customers.none"), page.words.text("customers.none_hint"))
@@ -28,7 +28,10 @@ with boundary(page.words):
     with left:
         tier, column, count = show_matrix(page, screen)
     with right:
-        show_people(page, screen, read_people(page, chosen, tier, column), tier, column, count)
+        people = read_people(page, chosen, tier, column)
+        show_people(page, screen, people, tier, column, count)
+    title = cell_title(page, tier, column, count)
+    share_menu(head, page_text(page, screen), lambda: customers_workbook(page, chosen, people, title))
     st.space("xsmall")
     left, right = st.columns([6, 5], gap="large")
     with left:

@@ -12,6 +12,7 @@ from dashboard.ui.surveys_people import show_people
 from dashboard.ui.surveys_reading import METRICS, read_screen
 from dashboard.ui.surveys_tables import show_comments, show_teams
 from dashboard.ui.surveys_words import headline, page_text
+from dashboard.ui.surveys_workbook import surveys_workbook
 
 page = open_page(PageId.SURVEYS)
 with boundary(page.words):
@@ -20,7 +21,7 @@ with boundary(page.words):
     screen = read_screen(page, chosen)
     head.say(headline(page, screen))
     behind(head, chosen, METRICS)
-    share_menu(head, page_text(page, screen))
+    share_menu(head, page_text(page, screen), lambda: surveys_workbook(page, chosen, screen))
     left, right = st.columns([6, 5], gap="large")
     with left:
         show_items(page, screen)

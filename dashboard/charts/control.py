@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import plotly.graph_objects as go
@@ -49,13 +49,7 @@ def control(
     known = [value for value in values if value is not None]
     top = max([*known, limits.high if limits else 0, 0.01 if percent else 1])
     if limits:
-        figure.add_hrect(
-            y0=limits.low, y1=limits.high, fillcolor=palette.grid, opacity=0.45, line_width=0, layer="below"
-        )
-        figure.add_hline(y=limits.mean, line={"color": palette.axis, "width": 1}, layer="below")
-        for value, word in ((limits.high, words.high), (limits.mean, words.mean), (limits.low, words.low)):
-            if word:
-                end_label(figure, f"{word} {show(value)}", value, palette.muted)
+        _draw_limits(figure, palette, limits, words, show)
     line(figure, palette, weeks, values, palette.accent, open_last=open_last)
     figure.add_scatter(
         x=[weeks[place] for place in signals],
@@ -72,21 +66,35 @@ def control(
         textposition="top center",
     )
     if open_last and words.unfinished:
-        font = {"color": palette.muted, "size": SMALL}
-        figure.add_annotation(
-            x=weeks[-1],
-            y=values[-1],
-            text=words.unfinished,
-            xanchor="right",
-            yanchor="bottom",
-            xshift=8,
-            yshift=6,
-            showarrow=False,
-            font=font,
-        )
+        _name_unfinished(figure, palette, weeks[-1], values[-1], words.unfinished)
     bottom = min([*known, limits.low if limits else top]) if percent else 0.0  # a share's changes are small
     figure.update_yaxes(
         visible=False, range=[bottom - 0.16 * (top - bottom) if bottom else 0, top + 0.16 * (top - bottom)]
     )
     figure.update_xaxes(type="category", tickvals=list(weeks)[::4], range=[-0.4, len(weeks) - 0.5])
     return figure
+
+
+def _draw_limits(
+    figure: go.Figure, palette: Palette, limits: Limits, words: ControlWords, show: Callable[[float], str]
+) -> None:
+    """The grey band of usual variation with its mean, named at the right."""
+    figure.add_hrect(y0=limits.low, y1=limits.high, fillcolor=palette.grid, opacity=0.45, line_width=0, layer="below")
+    figure.add_hline(y=limits.mean, line={"color": palette.axis, "width": 1}, layer="below")
+    for value, word in ((limits.high, words.high), (limits.mean, words.mean), (limits.low, words.low)):
+        if word:
+            end_label(figure, f"{word} {show(value)}", value, palette.muted)
+
+
+def _name_unfinished(figure: go.Figure, palette: Palette, week: str, value: float | None, text: str) -> None:
+    figure.add_annotation(
+        x=week,
+        y=value,
+        text=text,
+        xanchor="right",
+        yanchor="bottom",
+        xshift=8,
+        yshift=6,
+        showarrow=False,
+        font={"color": palette.muted, "size": SMALL},
+    )

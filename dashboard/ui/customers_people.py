@@ -72,8 +72,10 @@ def show_people(
     words = page.words
     section(cell_title(page, tier, column, count), cell_note(page, screen, tier, column))
     if not people:
-        fact = "customers.nobody_overdue" if column == OVERDUE else "customers.nobody_here"
-        empty(words.text(fact), words.text(f"{fact}_hint"))
+        if column == OVERDUE:
+            empty(words.text("customers.nobody_overdue"), words.text("customers.nobody_overdue_hint"))
+        else:
+            empty(words.text("customers.nobody_here"), words.text("customers.nobody_here_hint"))
         return
     columns = [
         words.text("customers.column.customer"),
@@ -86,7 +88,7 @@ def show_people(
             f"{one.name or words.text('customers.unnamed')} {phone(page, one.phone)}".strip(),
             one.asset_label or "",
             one.silent_days,
-            _manager(page, one.manager_id),
+            manager_name(page, one.manager_id),
         ]
         for one in people
     ]
@@ -110,6 +112,6 @@ def _site(page: Page, site_id: int | None) -> str:
     return page.words.name(site.name, site.name_en) if site else ""
 
 
-def _manager(page: Page, staff_id: int | None) -> str:
+def manager_name(page: Page, staff_id: int | None) -> str:
     person = organisation(page).person(staff_id)
     return page.words.name(person.name, person.name_en) if person else ""

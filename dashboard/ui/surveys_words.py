@@ -69,15 +69,23 @@ def low_answer_words(words: Words, names: dict[str, str], comment: Comment) -> t
 
 def callback_words(words: Words, comment: Comment) -> str:
     """Whether somebody has called: a low score that nobody calls is a breach."""
+    told = callback_state(words, comment)
     if comment.callback_state == CallbackState.REACHED:
-        return f":green[:material/check:] {words.text('surveys.called')}"
+        return f":green[:material/check:] {told}"
+    return f":red[{told}]" if comment.is_low and comment.callback_state is None and comment.may_call else told
+
+
+def callback_state(words: Words, comment: Comment) -> str:
+    """The same in plain words; empty where no call is due."""
+    if comment.callback_state == CallbackState.REACHED:
+        return words.text("surveys.called")
     if comment.callback_state == CallbackState.OPEN:
         return words.text("surveys.to_call")
     if comment.callback_state is not None:
         return words.text(f"callback_state.{comment.callback_state}")
     if not comment.is_low:
         return ""
-    return words.text("surveys.wants_no_call") if not comment.may_call else f":red[{words.text('surveys.not_called')}]"
+    return words.text("surveys.not_called" if comment.may_call else "surveys.wants_no_call")
 
 
 def page_text(page: Page, screen: SurveysScreen) -> str:

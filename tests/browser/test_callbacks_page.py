@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import timedelta
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -33,7 +33,7 @@ def waiting(server: Server) -> Server:
     return server
 
 
-def _to_call(session: Session, place: int, due: object) -> None:
+def _to_call(session: Session, place: int, due: datetime) -> None:
     now = clock.now()
     customer = Customer(number=f"C{place}", name=f"客户{place}", phone=f"+861380000000{place}", opened_at=now)
     session.add(customer)
@@ -70,16 +70,16 @@ def test_an_attempt_logged_from_the_list_moves_the_numbers(waiting: Server, page
     page.keyboard.press("F2")
     form = page.get_by_role("dialog")
     form.get_by_role("button", name="登记", exact=True).click()
-    expect(form.get_by_text("请先选择结果。")).to_be_visible()
+    expect(form.get_by_text("请先选择结果。")).to_be_visible(timeout=30_000)
     assert _counts(waiting) == (0, 0)
     form.get_by_text("接通", exact=True).click()
     form.get_by_label("遗留问题").fill("门锁又坏了")
     form.get_by_role("button", name="登记，下一个").click()
-    expect(page.get_by_role("dialog").get_by_text("客户1", exact=True)).to_be_visible()
+    expect(page.get_by_role("dialog").get_by_text("客户1", exact=True)).to_be_visible(timeout=30_000)
     assert _counts(waiting) == (1, 1)
     page.get_by_role("dialog").get_by_label("Close").click()
     settled(page)
-    expect(page.locator("h1")).to_contain_text(re.compile(r"今日\s2"))
+    expect(page.locator("h1")).to_contain_text(re.compile(r"今日\s2"), timeout=30_000)
 
 
 def test_a_double_click_writes_once_and_a_failed_attempt_names_the_next_day(waiting: Server, page: Page) -> None:
@@ -90,7 +90,7 @@ def test_a_double_click_writes_once_and_a_failed_attempt_names_the_next_day(wait
     form.get_by_text("无人接", exact=True).click()
     settled(page)
     form.get_by_role("button", name="登记", exact=True).dblclick()
-    expect(page.get_by_text(re.compile("已登记：无人接；下次 "))).to_be_visible()
+    expect(page.get_by_text(re.compile("已登记：无人接；下次 "))).to_be_visible(timeout=30_000)
     settled(page)
     assert _counts(waiting)[0] == before + 1
 
@@ -101,6 +101,6 @@ def test_a_callback_is_added_by_hand_for_somebody_searched(waiting: Server, page
     form = page.get_by_role("dialog")
     form.get_by_label("内容").fill("问候新邻居")
     form.get_by_role("button", name="新增", exact=True).click()
-    expect(page.get_by_text(re.compile("已新增回访"))).to_be_visible()
+    expect(page.get_by_text(re.compile("已新增回访"))).to_be_visible(timeout=30_000)
     settled(page)
-    expect(page.get_by_text("问候新邻居")).to_be_visible()
+    expect(page.get_by_text("问候新邻居")).to_be_visible(timeout=30_000)

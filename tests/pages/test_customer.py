@@ -32,7 +32,7 @@ def test_only_one_sort(small_company: Engine, show_page: ShowPage) -> None:
     sorts.set_value(["service"]).run()
     story = app.table[0].value
     assert len(story) == 1
-    assert "换门禁卡" in story.iloc[0, 1]
+    assert "换门禁卡" in str(story.iloc[0, 1])
 
 
 def test_the_file_says_where_the_tier_comes_from(small_company: Engine, show_page: ShowPage) -> None:

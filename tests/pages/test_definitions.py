@@ -33,7 +33,7 @@ def test_one_metric_by_link(empty_company: Engine, show_page: ShowPage) -> None:
     shown = show_page("definitions", metric="csat_share")
     assert shown.words.text("metric.csat_share.definition") in shown.text
     assert shown.words.text("metric.nps.definition") not in shown.text
-    told = dict(shown.app.table[0].value.itertuples(index=False))
+    told: dict[str, str] = dict(shown.app.table[0].value.itertuples(index=False))
     assert told[":gray[口径版本]"] == "1"
     assert "Wilson" in told[":gray[区间]"]
 

@@ -1,0 +1,50 @@
+"""Today's callbacks as a workbook."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from dashboard.reports.callbacks_screen import CallbacksScreen
+from dashboard.ui.callbacks_words import due_cell, keeper, tries_cell
+from dashboard.ui.filters import Chosen
+from dashboard.ui.list_workbook import list_workbook
+from dashboard.ui.loaders import organisation
+from dashboard.ui.page import Page
+from dashboard.ui.share import Workbook
+from dashboard.ui.tables import phone
+from data_access.vocabulary import Subject
+
+
+def callbacks_workbook(page: Page, chosen: Chosen, screen: CallbacksScreen) -> Workbook:
+    words, names = page.words, organisation(page)
+    columns = [
+        words.text("callbacks.column.due"),
+        words.text("callbacks.add.due"),
+        words.text("callbacks.column.customer"),
+        words.text("callbacks.fact.phone"),
+        words.term("asset"),
+        words.term("site"),
+        words.text("callbacks.column.reason"),
+        words.text("callbacks.fact.topic"),
+        words.text("callbacks.column.tries"),
+        words.text("callbacks.column.with"),
+    ]
+    rows = []
+    for one in screen.to_call:
+        row, site = one.row, names.site(one.row.site_id)
+        rows.append(
+            [
+                due_cell(words, one),
+                words.local(row.due_at - timedelta(milliseconds=1)).date(),
+                row.customer_name or "",
+                phone(page, row.phone),
+                row.asset_label or "",
+                words.name(site.name, site.name_en) if site else "",
+                words.text(f"callback_reason.{row.reason}"),
+                row.topic,
+                tries_cell(words, one),
+                keeper(page, row.owner_id, row.team_id),
+            ]
+        )
+    title = words.text("callbacks.list")
+    return list_workbook(page, chosen, Subject.CALLBACKS, title, columns, rows, with_period=False)
