@@ -81,7 +81,7 @@ def _open(selection: Selection) -> Rows:
 
 
 def _past_due(selection: Selection) -> Rows:
-    return stretches(selection, (*DONE, *EXITS), from_when=col(Case.due_at), where=[col(Case.due_at).is_not(None)])
+    return stretches(selection, (*DONE, *EXITS), from_when=lambda due: due, where=lambda due: [due.is_not(None)])
 
 
 def _due_today(selection: Selection) -> Rows:
@@ -89,7 +89,7 @@ def _due_today(selection: Selection) -> Rows:
     return stretches(
         selection,
         (*DONE, *EXITS),
-        where=[col(Case.due_at) >= selection.as_of, col(Case.due_at) < _end_of_day(selection)],
+        where=lambda due: [due >= selection.as_of, due < _end_of_day(selection)],
     )
 
 
@@ -100,25 +100,28 @@ def _end_of_day(selection: Selection) -> datetime:
 
 
 def _promise_broken(selection: Selection) -> Rows:
-    return stretches(
-        selection, (*TOLD, *EXITS), from_when=col(Case.promised_at), where=[col(Case.promised_at).is_not(None)]
-    )
+    promised = col(Case.promised_at)
+    return stretches(selection, (*TOLD, *EXITS), from_when=lambda _: promised, where=lambda _: [promised.is_not(None)])
 
 
 def _due(selection: Selection, *more: ColumnElement[bool]) -> Rows:
-    """Cases whose due moment lies in the period; not those that left by an exit in time, nor those resolved at an unknown
-    instant."""
+    """Cases whose due moment lies in the period; not those that left by an exit in time, nor those of whose resolution
+    no instant is known."""
     in_time = col(CaseEvent.occurred_at) <= col(Case.due_at)
     left_in_time = and_(happened(EXITS, selection.as_of, in_time), ~done_in_time(selection))
-    undated = happened(DONE, selection.as_of, col(CaseEvent.precision) == Precision.UNKNOWN.value)
+    undated = and_(happened(DONE, selection.as_of), ~happened(DONE, selection.as_of, _is_dated()))
     return select(*columns(), col(Case.due_at).label("at")).where(
         counts_at_all(), within(col(Case.due_at), selection), ~left_in_time, ~undated, *more
     )
 
 
 def done_in_time(selection: Selection) -> ColumnElement[bool]:
-    """Resolved at or before the due."""
-    return happened(DONE, selection.as_of, col(CaseEvent.occurred_at) <= col(Case.due_at))
+    """Resolved at or before the due; an event of unknown instant proves nothing."""
+    return happened(DONE, selection.as_of, col(CaseEvent.occurred_at) <= col(Case.due_at), _is_dated())
+
+
+def _is_dated() -> ColumnElement[bool]:
+    return col(CaseEvent.precision) != Precision.UNKNOWN.value
 
 
 def _closed_by_now(selection: Selection) -> ColumnElement[bool]:
@@ -213,6 +216,7 @@ FACTS: dict[str, FactQuery] = {
     "case_unsorted": _fact(lambda selection: received(selection, col(Case.cause_id).is_(None))),
     "case_red_line": _fact(lambda selection: received(selection, col(Case.is_red_line).is_(True))),
     "case_red_line_open": _fact(
-        lambda selection: stretches(selection, ENDINGS, where=[col(Case.is_red_line).is_(True)]), is_stock=True
+        lambda selection: stretches(selection, ENDINGS, where=lambda _: [col(Case.is_red_line).is_(True)]),
+        is_stock=True,
     ),
 }

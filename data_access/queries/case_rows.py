@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select, uni
 from sqlalchemy.orm import aliased
 from sqlmodel import col
 
+from data_access.columns import UtcDateTime
 from data_access.scope import Selection, Split
 from data_access.tables import Case, CaseEvent
 from data_access.vocabulary import ENDINGS, STAGES, Precision, SideEvent, Stage
@@ -130,12 +131,17 @@ def previous_mark(event: Event, marks: Sequence[str]) -> Any:
     )
 
 
+Of = Callable[[Any], Any]
+"""Something worked out from the due moment of a stretch."""
+
+
 def stretches(
-    selection: Selection, ends: Sequence[str], *, from_when: Any = None, where: Sequence[ColumnElement[bool]] = ()
+    selection: Selection, ends: Sequence[str], *, from_when: Of | None = None, where: Of | None = None
 ) -> Select[Any]:
     """One row per stretch in which a case was not yet at one of `ends`: from its receipt, and from each re-opening.
 
-    `ends` hold all endings of a case. `from_when`: the stretch counts only from then on, for instance from the due moment.
+    `ends` hold all endings of a case. `from_when(due)`: the stretch counts only from then on; `where(due)`: conditions.
+    `due` is the case's own, or the one that its re-opening brought: a re-opened case has a clock of its own.
     Cases that ended for good before the first moment asked about are left out.
     """
     end, reopening, next_end = aliased(CaseEvent), aliased(CaseEvent), aliased(CaseEvent)
@@ -148,14 +154,18 @@ def stretches(
         .correlate_except(next_end)
         .scalar_subquery()
     )
-    begun = select(
-        *columns(), _later_of(col(Case.received_at), from_when).label("since"), first_end.label("until")
-    ).where(counts_at_all(), _may_be_open(selection), *where)
-    begun_again = (
-        select(*columns(), _later_of(col(reopening.occurred_at), from_when).label("since"), later_end.label("until"))
-        .join(reopening, col(reopening.case_id) == col(Case.id))
-        .where(counts_at_all(), _may_be_open(selection), *reopens(reopening, ends), *where)
-    )
+
+    def half(start: Any, due: Any, until: Any, *only: ColumnElement[bool]) -> Select[Any]:
+        since = start if from_when is None else _later_of(start, from_when(due))
+        conditions = [] if where is None else where(due)
+        found = select(*columns(), since.label("since"), until.label("until"))
+        return found.where(counts_at_all(), _may_be_open(selection), *only, *conditions)
+
+    first_due = col(Case.due_at)
+    new_due = func.coalesce(reopening.due_at, first_due, type_=UtcDateTime())
+    begun = half(col(Case.received_at), first_due, first_end)
+    begun_again = half(col(reopening.occurred_at), new_due, later_end, *reopens(reopening, ends))
+    begun_again = begun_again.join(reopening, col(reopening.case_id) == col(Case.id))
     return select(union_all(begun, begun_again).subquery())
 
 
@@ -194,8 +204,8 @@ def _not_before_receipt(event: Event) -> ColumnElement[Any]:
     return case((col(event.occurred_at) < col(Case.received_at), col(Case.received_at)), else_=col(event.occurred_at))
 
 
-def _later_of(start: Any, from_when: Any) -> Any:
-    return start if from_when is None else case((from_when > start, from_when), else_=start)
+def _later_of(one: Any, other: Any) -> Any:
+    return case((other > one, other), else_=one)
 
 
 def stage_at(as_of: datetime) -> ColumnElement[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, Subquery, case, func, literal, select, union_all
+from sqlalchemy import ColumnElement, Select, Subquery, and_, case, func, literal, select, union_all
 from sqlalchemy.orm import aliased
 from sqlmodel import col
 
@@ -96,7 +96,7 @@ def _visits(selection: Selection) -> Subquery:
     """Every entry into a stage before the cut-off with its end, of the cases in which something moved in the period."""
     entry = _entries(selection)
     order = (entry.c.entered_at, entry.c.event_id)
-    is_ending = case((entry.c.kind.in_(ENDINGS), 1), else_=0)
+    is_ending = case((and_(entry.c.kind.in_(ENDINGS), entry.c.is_dated == 1), 1), else_=0)
     is_reopening = case((entry.c.kind == SideEvent.REOPENED.value, 1), else_=0)
     round_ = func.sum(is_reopening).over(partition_by=entry.c.case_id, order_by=order, rows=(None, 0))
     rounds = select(entry, is_ending.label("is_ending"), round_.label("round")).subquery()
@@ -125,9 +125,15 @@ def _entries(selection: Selection) -> Subquery:
         literal(Stage.RECEIVED.value).label("kind"),
         col(Case.received_at).label("entered_at"),
         _is_instant(col(Case.received_precision)).label("is_instant"),
+        literal(1).label("is_dated"),
     ).where(counts_at_all(), col(Case.id).in_(concerned))
     moves = select(
-        col(event.case_id), col(event.id), col(event.kind), col(event.occurred_at), _is_instant(col(event.precision))
+        col(event.case_id),
+        col(event.id),
+        col(event.kind),
+        col(event.occurred_at),
+        _is_instant(col(event.precision)),
+        case((col(event.precision) == Precision.UNKNOWN.value, 0), else_=1),
     ).where(
         col(event.case_id).in_(concerned),
         col(event.kind).in_(MOVES),
