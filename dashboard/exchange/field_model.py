@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -36,7 +36,7 @@ def plain(name: str, aliases: str = "", sort: Sort = Sort.TEXT) -> Field:
     return Field(name, sort, tuple(aliases.split("|")) if aliases else ())
 
 
-def worded(name: str, words: Iterable[str], prefix: str, aliases: str = "") -> Field:
-    return Field(
-        name, Sort.WORD, tuple(aliases.split("|")) if aliases else (), tuple(str(word) for word in words), prefix
-    )
+def worded(name: str, words: Iterable[str], key: Callable[[str], str], aliases: str = "") -> Field:
+    """A field of the vocabulary. `key`: from a word to its key in the catalogues."""
+    codes = tuple(str(word) for word in words)
+    return Field(name, Sort.WORD, tuple(aliases.split("|")) if aliases else (), codes, key("").rstrip("."))

@@ -44,9 +44,14 @@ _ASSET = plain("asset", "房号|房间号|房屋|车牌|车牌号|合同号|设�
 _CASE = plain("case", "事项编号|投诉编号|工单号|工单编号|关联单号|case|case id|case no|ticket|ticket id|ticket no")
 _SERVICE = plain("service", "服务编号|服务单号|维修单号|service|service id|service no|work order")
 _CHANNEL = worded(
-    "channel", Channel, "channel", "渠道|来源渠道|投诉方式|受理渠道|来源|方式|channel|received via|origin|contact|via"
+    "channel",
+    Channel,
+    lambda code: f"channel.{code}",
+    "渠道|来源渠道|投诉方式|受理渠道|来源|方式|channel|received via|origin|contact|via",
 )
-_CASE_KIND = worded("kind", CaseKind, "kind", "类型|类别|事项类型|业务类型|性质|kind|type|case type|category")
+_CASE_KIND = worded(
+    "kind", CaseKind, lambda code: f"kind.{code}", "类型|类别|事项类型|业务类型|性质|kind|type|case type|category"
+)
 _CURRENCY = plain("currency", "币种|货币|currency")
 _NUMBER_HEADERS = "编号|单号|流水号|number|no|id"
 _CONTENT = (
@@ -60,7 +65,7 @@ FIELDS: Mapping[ImportKind, tuple[Field, ...]] = MappingProxyType(
                 "number", f"客户编号|客户号|会员号|业主编号|customer id|customer no|customer number|{_NUMBER_HEADERS}"
             ),
             plain("name", "客户名称|客户姓名|姓名|名称|业主|业主姓名|name|customer name|customer|full name"),
-            worded("kind", CustomerKind, "customer_kind", "客户类型|个人/企业|customer type|kind"),
+            worded("kind", CustomerKind, lambda code: f"customer_kind.{code}", "客户类型|个人/企业|customer type|kind"),
             plain("phone", "电话|联系电话|手机|手机号|手机号码|phone|mobile|telephone|tel", Sort.PHONE),
             plain("email", "邮箱|电子邮箱|email|e-mail|mail"),
             plain("address", "地址|住址|联系地址|address"),
@@ -73,15 +78,15 @@ FIELDS: Mapping[ImportKind, tuple[Field, ...]] = MappingProxyType(
                 "建档日期|入住日期|开户日期|注册日期|创建时间|opened|opened on|created|created at|since",
                 Sort.TIME,
             ),
-            worded("tier", Tier, "tier", "客户等级|等级|级别|tier|grade|level"),
+            worded("tier", Tier, lambda code: f"tier.{code}", "客户等级|等级|级别|tier|grade|level"),
             plain("do_not_call", "免打扰|do not call|do not contact", Sort.FLAG),
             plain("preferred_time", "偏好时段|方便时间|preferred time"),
             plain("preference", "偏好|特殊要求|preference|preferences"),
             plain("lost_at", "流失日期|战败日期|lost at|lost on", Sort.TIME),
             plain("lost_reason", "流失原因|战败原因|lost reason"),
             _ASSET,
-            worded("asset_kind", AssetKind, "asset_kind"),
-            worded("relation", Relation, "relation", "关系|身份|relation"),
+            worded("asset_kind", AssetKind, lambda code: f"asset_kind.{code}"),
+            worded("relation", Relation, lambda code: f"relation.{code}", "关系|身份|relation"),
             plain("recency_days", "R|最近消费间隔|recency|recency days", Sort.WHOLE),
             plain("frequency", "F|消费频次|消费次数|frequency", Sort.WHOLE),
             plain("monetary", "M|消费金额|累计消费|monetary|monetary value|total amount", Sort.MONEY),
@@ -89,10 +94,10 @@ FIELDS: Mapping[ImportKind, tuple[Field, ...]] = MappingProxyType(
         ImportKind.ASSETS: (
             plain("number", f"资产编号|房屋编号|asset id|asset no|{_NUMBER_HEADERS}"),
             plain("label", "房号|房间号|车牌|车牌号|合同号|设备编号|名称|label|unit|room|plate|vin|name"),
-            worded("kind", AssetKind, "asset_kind", "类型|类别|kind|type"),
+            worded("kind", AssetKind, lambda code: f"asset_kind.{code}", "类型|类别|kind|type"),
             _PLACE[0],
             *_CUSTOMER,
-            worded("relation", Relation, "relation", "关系|身份|relation"),
+            worded("relation", Relation, lambda code: f"relation.{code}", "关系|身份|relation"),
         ),
         ImportKind.STAFF: (
             plain("number", f"工号|员工编号|staff id|staff no|employee id|employee no|{_NUMBER_HEADERS}"),
@@ -142,7 +147,7 @@ FIELDS: Mapping[ImportKind, tuple[Field, ...]] = MappingProxyType(
             plain("staff", "接待人|坐席|客服|记录人|经办人|staff|agent|operator|recorded by"),
             _CASE,
             _CHANNEL,
-            worded("direction", Direction, "direction", "方向|呼入呼出|direction"),
+            worded("direction", Direction, lambda code: f"direction.{code}", "方向|呼入呼出|direction"),
             _CASE_KIND,
             plain("reached", "是否接通|接通|reached|answered|connected", Sort.FLAG),
             plain("content", _CONTENT),
@@ -167,7 +172,12 @@ FIELDS: Mapping[ImportKind, tuple[Field, ...]] = MappingProxyType(
             plain("severity", "严重度|严重程度|紧急程度|severity|priority", Sort.WHOLE),
             plain("content", _CONTENT),
             plain("demand", "客户要求|诉求|demand|expectation"),
-            worded("stage", (*STAGES, *EXITS), "stage", "状态|处理状态|当前状态|进度|环节|status|state|stage"),
+            worded(
+                "stage",
+                (*STAGES, *EXITS),
+                lambda code: f"stage.{code}",
+                "状态|处理状态|当前状态|进度|环节|status|state|stage",
+            ),
             plain(
                 "received_at",
                 "受理时间|投诉时间|投诉日期|投诉日期及时间|接收时间|登记时间|报修时间|创建时间|日期|时间|"
@@ -189,7 +199,12 @@ FIELDS: Mapping[ImportKind, tuple[Field, ...]] = MappingProxyType(
         ImportKind.CASE_EVENTS: (
             plain("number", "经过编号|事件编号|event id|event no"),
             _CASE,
-            worded("kind", CASE_EVENTS, "stage", "环节|动作|操作|事件|状态|activity|event|action|stage|status"),
+            worded(
+                "kind",
+                CASE_EVENTS,
+                lambda code: f"stage.{code}",
+                "环节|动作|操作|事件|状态|activity|event|action|stage|status",
+            ),
             plain(
                 "occurred_at",
                 "时间|日期|操作时间|发生时间|完成时间|occurred at|timestamp|complete timestamp|date|time",
@@ -227,7 +242,10 @@ FIELDS: Mapping[ImportKind, tuple[Field, ...]] = MappingProxyType(
             *_PLACE,
             plain("owner", "负责人|责任人|owner|assignee|assigned to"),
             worded(
-                "reason", CallbackReason, "callback_reason", "回访原因|回访类型|回访类别|原因|reason|callback type|type"
+                "reason",
+                CallbackReason,
+                lambda code: f"callback_reason.{code}",
+                "回访原因|回访类型|回访类别|原因|reason|callback type|type",
             ),
             plain("topic", "回访内容|主题|内容|topic|content|subject"),
             plain("opened_at", "生成时间|创建时间|派发时间|opened at|created at|created", Sort.TIME),
@@ -239,16 +257,16 @@ FIELDS: Mapping[ImportKind, tuple[Field, ...]] = MappingProxyType(
                 Sort.TIME,
             ),
             plain("staff", "回访人|记录人|staff|caller|agent|called by"),
-            worded("way", AttemptWay, "way", "回访方式|方式|way|method|channel"),
-            worded("result", AttemptResult, "attempt", "回访结果|联系结果|结果|result|outcome"),
-            worded("state", CallbackState, "callback_state", "状态|回访状态|state|status"),
+            worded("way", AttemptWay, lambda code: f"way.{code}", "回访方式|方式|way|method|channel"),
+            worded("result", AttemptResult, lambda code: f"attempt.{code}", "回访结果|联系结果|结果|result|outcome"),
+            worded("state", CallbackState, lambda code: f"callback_state.{code}", "状态|回访状态|state|status"),
             plain("satisfied", "是否满意|回访情况|satisfied", Sort.FLAG),
             plain("note", "备注|客户意见|note|comment|remark"),
         ),
         ImportKind.EXPOSURES: (
             _PLACE[0],
             plain("month", "月份|年月|月|month|period", Sort.MONTH),
-            worded("kind", ExposureKind, "exposure", "类型|单位|kind|type"),
+            worded("kind", ExposureKind, lambda code: f"exposure.{code}", "类型|单位|kind|type"),
             plain(
                 "quantity",
                 "数量|户数|车辆数|车数|合同数|quantity|count|households|vehicles|contracts|orders",

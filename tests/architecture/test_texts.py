@@ -19,6 +19,7 @@ SPEAKING = {"text", "plural", "has"}
 # Areas whose keys are put together at run time from nothing but a code; what the code is. Every other key that is put
 # together names at least a part of its area, as `settings.rule.{kind}` does.
 CODES = {
+    "asset_kind": "a sort of asset",
     "attempt": "the result of an attempt",
     "callback_reason": "why somebody is called",
     "callback_state": "how a callback stands",
@@ -27,6 +28,8 @@ CODES = {
     "customer_kind": "person or company",
     "definitions": "a line of a metric's definition",
     "demo": "what a store holds that is not empty",
+    "direction": "in or out",
+    "exposure": "what a site's size is counted in",
     "import_kind": "what a file holds",
     "kind": "a kind of case",
     "lifecycle": "a customer's lifecycle",
