@@ -136,7 +136,9 @@ def _viewer(row: AccountRow) -> Viewer:
 
 
 def _picked(session: Session, person: str, language: str | None) -> Viewer:
-    found = pickable_person(session, int(person)) if person.isascii() and person.isdigit() else None
+    found = (
+        pickable_person(session, int(person)) if person.isascii() and person.isdigit() and len(person) <= 18 else None
+    )
     if found is None:
         return Viewer(name=JUST_ME, role=Role.ADMINISTRATOR, language=language)
     return Viewer(name=found.name, role=Role.ADMINISTRATOR, staff_id=found.id, team_id=found.team_id, language=language)

@@ -32,7 +32,5 @@ PAGES: tuple[PageEntry, ...] = (
     PageEntry("customer.py", PageId.CUSTOMER, ":material/person:", is_hidden=True),
     PageEntry("imports.py", PageId.IMPORTS, ":material/upload_file:", Right.IMPORT, is_managing=True),
     PageEntry("definitions.py", PageId.DEFINITIONS, ":material/menu_book:", is_managing=True),
-    PageEntry(
-        "settings.py", PageId.SETTINGS, ":material/settings:", Right.SET_RULES, is_managing=True
-    ),
+    PageEntry("settings.py", PageId.SETTINGS, ":material/settings:", Right.SET_RULES, is_managing=True),
 )
