@@ -89,14 +89,14 @@ def volumes_for(customers: int, interactions: int | None, weeks: int) -> Volumes
         enquiries=min(usual.enquiries * times, 190),
         suggestions=min(usual.suggestions * times, 18),
         praise=min(usual.praise * times, 22),
-        services=min(usual.services * times, 3_350),
+        services=min(usual.services * times**1.14, 3_400),
         surveys=min(usual.surveys * times, 2_600),
         tier_callbacks=min(usual.tier_callbacks * times, 120),
         contacts=usual.contacts * times,
     )
     if interactions is None:
         return grown
-    called = customers * 0.053  # calls that keep the contact intervals, a week
+    called = customers * 0.04  # calls that keep the contact intervals, a week
     spare = interactions / weeks - grown.cases - called
     return Volumes(**{**grown.__dict__, "contacts": max(0.0, spare)})
 
