@@ -15,6 +15,7 @@ from data_access.tables import Import, ImportChange, ImportMapping, metadata
 from data_access.vocabulary import ImportState
 
 LOOKED_UP = 5_000
+FEW = 100
 VOIDED_BY_UNDO = "undo-import"
 """Begins the void reason of rows that an undone import had made; the same row coming again revives them."""
 
@@ -61,9 +62,22 @@ def ids_by_number(session: Session, model: type[SQLModel], source: str, numbers:
 
 
 def insert_rows(session: Session, model: type[SQLModel], rows: Sequence[Row]) -> None:
-    """Insert rows that all name the same columns."""
-    if rows:
-        session.connection().execute(insert(table_of(model)), rows)
+    """Insert rows that all name the same columns. On SQLite many rows go straight to the driver, column by column."""
+    if not rows:
+        return
+    table, connection = table_of(model), session.connection()
+    if connection.dialect.name != "sqlite" or len(rows) < FEW:
+        connection.execute(insert(table), rows)
+        return
+    names = list(rows[0])
+    columns: list[Sequence[Any]] = []
+    for name in names:
+        process = table.c[name].type.dialect_impl(connection.dialect).bind_processor(connection.dialect)
+        values = [row[name] for row in rows]
+        columns.append(values if process is None else [None if value is None else process(value) for value in values])
+    listed, marks = ", ".join(f'"{name}"' for name in names), ", ".join("?" * len(names))
+    statement = f'INSERT INTO "{table.name}" ({listed}) VALUES ({marks})'  # noqa: S608 - our own names
+    connection.exec_driver_sql(statement, list(zip(*columns, strict=True)))
 
 
 def update_rows(session: Session, table: Table, changes: Iterable[tuple[int, Mapping[str, Any]]]) -> None:
