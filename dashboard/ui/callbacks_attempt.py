@@ -14,6 +14,7 @@ from dashboard.ui.forms import attempt, form_token, renew_token
 from dashboard.ui.links import link
 from dashboard.ui.page import Page, PageId
 from dashboard.ui.tables import phone, plain_markdown
+from dashboard.use_cases.add_callback import CancelEntry, cancel_callback
 from dashboard.use_cases.log_attempt import AttemptEntry, AttemptResult, log_attempt
 from data_access.vocabulary import AttemptResult as Result
 from data_access.vocabulary import AttemptWay, CallbackState
@@ -40,6 +41,9 @@ def attempt_dialog(
             goes_on = following is not None and st.button(
                 words.text("callbacks.form.save_next"), icon=":material/skip_next:", key=f"{key}.next"
             )
+            calls_off = _call_off(page, one)
+        if calls_off:
+            after(following)
         if not (saves or goes_on):
             return
         if entry is None:
@@ -50,6 +54,23 @@ def attempt_dialog(
             after(following if goes_on else None)
 
     show()
+
+
+def _call_off(page: Page, one: ToCall) -> bool:
+    """A callback that is no longer needed is called off with a reason; it leaves every denominator."""
+    words = page.words
+    with st.popover(words.text("callbacks.off"), type="tertiary"):
+        key = f"callbacks.off.{one.row.id}"
+        reason = st.text_input(words.text("callbacks.off.reason"), max_chars=400, key=f"{key}.reason")
+        if not st.button(words.text("callbacks.off.do"), key=key):
+            return False
+    entry = CancelEntry(one.row.id, one.row.version, reason)
+
+    def cancelled() -> bool:
+        cancel_callback(page.store, page.viewer, entry, now=clock.now())
+        return True
+
+    return attempt(page, cancelled, done=words.text("callbacks.off.done")) is not None
 
 
 def _who(page: Page, one: ToCall) -> None:

@@ -46,8 +46,8 @@ def show_matrix(page: Page, screen: CustomersScreen) -> tuple[str, str, int]:
         key="customers.matrix",
         row_height=40,
         width="content",
-        column_config={name: st.column_config.Column(width=84) for name in frame.columns}
-        | {"_index": st.column_config.Column(width=56)},
+        column_config={name: st.column_config.Column(width=66) for name in frame.columns}
+        | {"_index": st.column_config.Column(width=44)},
         alt=words.text("customers.matrix_alt"),
     )
     note(matrix_note(page, screen))

@@ -99,6 +99,7 @@ def show_people(
         rows,
         key=f"customers.people.{tier}.{column}",
         alt=cell_title(page, tier, column, count),
+        widths={0: 175},
         config={2: days},
     )
     if len(people) == LISTED:
