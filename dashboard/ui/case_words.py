@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from dashboard.i18n.words import MISSING, Words
 from dashboard.reports.case_standing import Standing
@@ -31,8 +31,10 @@ def comma(words: Words, *parts: str) -> str:
 
 
 def stage_words(words: Words, standing: Standing, as_of: datetime) -> str:
-    """`待派单 3天`, `under investigation for 5 days`."""
-    return words.text(f"case.waits.{standing.stage}", since=words.duration(as_of - standing.since))
+    """`待派单 3天`, `under investigation for 5 days`; from one day on in whole days."""
+    since = as_of - standing.since
+    whole = timedelta(days=since.days) if since.days else since
+    return words.text(f"case.waits.{standing.stage}", since=words.duration(whole))
 
 
 def keeper_words(words: Words, row: CaseRow) -> str:

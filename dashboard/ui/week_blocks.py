@@ -121,6 +121,7 @@ def show_actions(page: Page, actions: tuple[ActionRow, ...]) -> None:
             value=one.done_at is not None,
             key=f"action.{one.id}.{one.version}",
             disabled=not may,
+            wrap=True,
             on_change=_tick,
             args=(page, one),
         )

@@ -5,14 +5,14 @@ from __future__ import annotations
 from datetime import date
 
 from dashboard.i18n.words import Words
-from dashboard.metrics.model import Unit, Value
+from dashboard.metrics.model import Unit, Value, whole_limit
 from dashboard.periods import local_date
 from dashboard.reports.week_findings import Sort, WeekFinding
 from dashboard.reports.week_screen import WeekScreen
 from dashboard.ui.case_words import bare, comma
 from dashboard.ui.filters import Chosen
 from dashboard.ui.loaders import organisation
-from dashboard.ui.number_words import number_words
+from dashboard.ui.number_words import COUNTED, number_words
 from dashboard.ui.page import Page
 from dashboard.ui.period_names import when_word
 from dashboard.ui.tables import plain_markdown
@@ -58,7 +58,8 @@ def verdict(words: Words, screen: WeekScreen) -> str:
     if signal is None:
         return words.text("week.usual")
     if signal.rule == 1:
-        limit = series.limits.upper if signal.side == "above" else series.limits.lower
+        upper = signal.side == "above"
+        limit = whole_limit(series.limits.upper if upper else series.limits.lower, upper=upper)
         return words.text(f"week.beyond.{signal.side}", limit=words.number(limit))
     return words.text(f"week.shifted.{signal.side}", mean=words.number(series.limits.centre))
 
@@ -93,7 +94,8 @@ def finding_words(page: Page, one: WeekFinding) -> str:
     words, found = page.words, one.found
     if one.sort is Sort.CAUSE:
         return _cause(page, one)
-    shown, limit, mean = (_number(words, found.unit, value) for value in (found.value, found.limit, found.centre))
+    edge = _whole_limit(one) if found.unit in COUNTED else found.limit
+    shown, limit, mean = (_number(words, found.unit, value) for value in (found.value, edge, found.centre))
     key = f"{'beyond' if found.rule == 1 else 'run'}.{found.side}"
     judged = words.text(f"week.judged.{key}", value=shown, limit=limit, mean=mean)
     return words.text("week.sentence", told=comma(words, f"**{_subject(page, one)}**", judged))
@@ -116,9 +118,13 @@ def _number(words: Words, unit: Unit, value: float) -> str:
     return words.number(value, 1) if unit is Unit.SCORE else number_words(words, unit, value)
 
 
+def _whole_limit(one: WeekFinding) -> int:
+    return whole_limit(one.found.limit, upper=one.found.side == "above")
+
+
 def _cause(page: Page, one: WeekFinding) -> str:
     words, count = page.words, int(one.found.value)
-    told = words.plural("week.cause", count, cause=cause_name(page, one.key), limit=words.number(int(one.found.limit)))
+    told = words.plural("week.cause", count, cause=cause_name(page, one.key), limit=words.number(_whole_limit(one)))
     site = organisation(page).site(one.site_id)
     if site is None or one.at_site * 2 <= count:
         return words.text("week.sentence", told=told)
