@@ -10,9 +10,11 @@ from sqlmodel import Session
 from dashboard.inference.interval import Difference
 from dashboard.inference.proportions import difference
 from dashboard.metrics.catalogue import METRICS
-from dashboard.metrics.model import Count, Distribution, Ratio, Unit, Value
+from dashboard.metrics.evaluate import missing
+from dashboard.metrics.model import Count, Distribution, Ratio, Reason, Unit, Value
 from dashboard.periods import Period, periods_before, same_elapsed_part
 from dashboard.reports.figures import figures
+from dashboard.reports.series import known_counts
 from data_access.scope import Selection
 
 PERIODS_IN_MEAN = 4
@@ -21,7 +23,8 @@ PERIODS_IN_MEAN = 4
 @dataclass(frozen=True)
 class Comparison:
     """`before`: the period before. `mean`: of the four before; counts per period, shares and means as sum / sum, medians
-    over all their rows. An unfinished period meets the same elapsed part of earlier ones.
+    over all their rows. Periods before the company's first data are left out: no value before, and fewer in the mean. An
+    unfinished period meets the same elapsed part of earlier ones.
 
     `difference`: now − before of a share, with its interval (Newcombe) and verdict; None for other units.
     """
@@ -54,14 +57,20 @@ class Comparison:
 def compare(session: Session, slugs: Sequence[str], selection: Selection, period: Period) -> list[Comparison]:
     """One comparison per metric, unsplit. Earlier periods are seen with the same delay after their end as this one is."""
     selection = selection.split(None)
-    earlier = [back(selection, period, one) for one in periods_before(period, PERIODS_IN_MEAN)]
+    periods = periods_before(period, PERIODS_IN_MEAN)
+    earlier = [back(selection, period, one) for one in periods]
     now = figures(session, slugs, selection)
     past = [figures(session, slugs, one) for one in earlier]
     whole = replace(earlier[-1], start=earlier[0].start)
-    return [
-        _comparison(session, slug, now[place], [values[place] for values in past], whole, period, selection)
-        for place, slug in enumerate(slugs)
-    ]
+    found: list[Comparison] = []
+    for place, slug in enumerate(slugs):
+        known = known_counts(session, slug, periods)
+        values = [
+            one[place] if is_known else missing(METRICS[slug], Reason.NO_ROWS)
+            for one, is_known in zip(past, known, strict=True)
+        ]
+        found.append(_comparison(session, slug, now[place], values, whole, period, selection))
+    return found
 
 
 def back(selection: Selection, period: Period, earlier: Period) -> Selection:
@@ -88,7 +97,8 @@ def _comparison(
     if isinstance(metric, Distribution) and metric.statistic != "mean":
         mean = figures(session, (slug,), whole)[0].value
     elif isinstance(metric, Count):
-        mean = sum(value.n for value in past) / len(past)
+        counted = [value.n for value in past if value.value is not None]
+        mean = sum(counted) / len(counted) if counted else None
     else:
         mean = _sum_over_sum(past, metric.per if isinstance(metric, Ratio) else 1)
     change = None

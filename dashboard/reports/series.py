@@ -8,9 +8,12 @@ from dataclasses import dataclass
 from sqlmodel import Session
 
 from dashboard.inference.control import Limits, NoLimits, Signal, signals, why_no_limits, xmr_limits
-from dashboard.metrics.model import Unit, Value
+from dashboard.metrics.catalogue import METRICS
+from dashboard.metrics.evaluate import missing
+from dashboard.metrics.model import Count, Reason, Unit, Value
 from dashboard.periods import Period, boundaries
-from dashboard.reports.figures import figures
+from dashboard.reports.figures import figures, subject_of
+from data_access.queries.beginnings import known_periods
 from data_access.scope import Selection, Split
 
 
@@ -56,15 +59,28 @@ def weekly(session: Session, slug: str, selection: Selection, weeks: Sequence[Pe
     """The metric in each of the adjoining weeks (or other periods), oldest first.
 
     Limits come from the complete weeks before the last complete one, so that no week is judged by limits that it helped to
-    draw; a stock counts at each week's end. Raises PeriodError("gap") for periods that don't adjoin.
+    draw; a stock counts at each week's end. Weeks before the company's first data have no value.
+    Raises PeriodError("gap") for periods that don't adjoin.
     """
     found = figures(session, (slug,), selection.split(Split.WEEK, boundaries(weeks)))
     by_place = {value.group: value for value in found}
+    known = known_counts(session, slug, weeks)
     points = tuple(
-        Point(week, by_place.get(place, found[0]), week.is_complete(selection.as_of))
+        Point(
+            week,
+            by_place.get(place, found[0]) if known[place] else missing(METRICS[slug], Reason.NO_ROWS, place),
+            week.is_complete(selection.as_of),
+        )
         for place, week in enumerate(weeks)
     )
     return judged(slug, points)
+
+
+def known_counts(session: Session, slug: str, periods: Sequence[Period]) -> tuple[bool, ...]:
+    """In which of the adjoining periods a count of 0 means none. Shares, means and medians of no rows say so by themselves."""
+    if not isinstance(METRICS[slug], Count):
+        return tuple(True for _ in periods)
+    return known_periods(session, subject_of(slug), boundaries(periods))
 
 
 def judged(slug: str, points: tuple[Point, ...]) -> Series:

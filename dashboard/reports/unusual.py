@@ -11,7 +11,7 @@ from dashboard.inference.control import Rule, Side, Signal, signals, xmr_limits
 from dashboard.metrics.catalogue import METRICS
 from dashboard.metrics.model import Better, Count, Distribution, Group, Metric, Unit
 from dashboard.periods import Period, boundaries
-from dashboard.reports.series import Series, weekly
+from dashboard.reports.series import Series, known_counts, weekly
 from data_access.queries.grids import weekly_grid
 from data_access.queries.organisation import company_facts
 from data_access.queries.sources import FACTS
@@ -105,14 +105,19 @@ def _whole(metric: Metric, series: Series, week: Period) -> list[Finding]:
 def _by_group(
     session: Session, metric: Metric, names: tuple[str, ...], selection: Selection, weeks: list[Period]
 ) -> list[Finding]:
-    """Counts, or means; a week of a mean without answers is missing, a week of a count without rows is 0."""
+    """Counts, or means; a week of a mean without answers is missing, a week of a count without rows is 0, unless it lies
+    before the company's first data."""
     assert isinstance(metric, (Count, Distribution))
     if metric.kinds and not selection.kinds:
         selection = replace(selection, kinds=metric.kinds)
     grid = weekly_grid(session, FACTS[metric.fact], selection.split(Split.WEEK, boundaries(weeks)), names)
+    known = known_counts(session, metric.slug, weeks)
     found: list[Finding] = []
     for key, tallies in grid.items():
-        values = [_value(metric, tally.n, tally.total) for tally in tallies]
+        values = [
+            _value(metric, tally.n, tally.total) if is_known else None
+            for tally, is_known in zip(tallies, known, strict=True)
+        ]
         groups = tuple((_LINKS[name], part) for name, part in zip(names, key, strict=True))
         found += _judged(metric, groups, values, tallies[-1].n, weeks[-1])
     return found
