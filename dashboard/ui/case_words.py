@@ -69,7 +69,7 @@ def headline(page: Page, view: CaseView) -> str:
 
 def _over(words: Words, view: CaseView) -> str:
     if view.standing.stage == Exit.MERGED and view.one.parent is not None:
-        return words.text("case.over.merged_into", number=view.one.parent.number)
+        return words.text("case.over.merged_into", number=plain_markdown(view.one.parent.number))
     took = words.duration(view.standing.since - view.one.case.received_at)
     return words.text(f"case.over.{view.standing.stage}", took=took)
 
@@ -88,7 +88,7 @@ def crumb(page: Page, view: CaseView) -> str:
     if row.confidential:
         parts.append(words.text("case.confidential"))
     gap = "\u3000" if words.is_chinese else "\u2003"
-    return f"**#{row.number}**{gap}{comma(words, *parts)}"
+    return f"**#{plain_markdown(row.number)}**{gap}{comma(words, *parts)}"
 
 
 def moment(words: Words, at: datetime | None, precision: str = Precision.INSTANT) -> str:

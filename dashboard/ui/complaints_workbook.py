@@ -1,4 +1,4 @@
-"""The cases of the chosen period as a workbook."""
+"""The cases that need a hand, as a workbook."""
 
 from __future__ import annotations
 
@@ -12,7 +12,6 @@ from dashboard.ui.filters import Chosen
 from dashboard.ui.head import scope_words
 from dashboard.ui.loaders import load
 from dashboard.ui.page import Page
-from dashboard.ui.period_words import period_words
 from dashboard.ui.share import Workbook
 from data_access.vocabulary import Subject
 
@@ -20,7 +19,7 @@ _COLUMNS = ("number", "due", "stage", "content", "place", "with", "team")
 
 
 def list_workbook(page: Page, chosen: Chosen) -> Workbook:
-    """The stuck list with its scope and cut-off above it; audited. Raises NotAllowed without the right to export."""
+    """The list with its scope and cut-off above it (it has no period); audited. Raises NotAllowed without the right to export."""
     words = page.words
     found = load(page, (Subject.CASES, Subject.CUSTOMERS, Subject.ORGANISATION), stuck, chosen.selection)
     rows: list[list[Any]] = [
@@ -39,7 +38,6 @@ def list_workbook(page: Page, chosen: Chosen) -> Workbook:
     ]
     columns = [words.text(f"complaints.column.{name}") for name in (*_COLUMNS, "received", "due_at")]
     about = (
-        (words.text("filter.period"), period_words(words, chosen.period)),
         (words.text("complaints.about.scope"), words.listing([scope_words(page), *chosen.described])),
         (words.text("complaints.about.as_of"), words.moment(page.as_of)),
     )
