@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import plotly.graph_objects as go
 
 from dashboard.charts.theme import SMALL, Palette, end_label, line, template
+from dashboard.metrics.model import whole_limit
 
 
 @dataclass(frozen=True)
@@ -49,7 +50,7 @@ def control(
     known = [value for value in values if value is not None]
     top = max([*known, limits.high if limits else 0, 0.01 if percent else 1])
     if limits:
-        _draw_limits(figure, palette, limits, words, show)
+        _draw_limits(figure, palette, limits, words, show, percent)
     line(figure, palette, weeks, values, palette.accent, open_last=open_last)
     figure.add_scatter(
         x=[weeks[place] for place in signals],
@@ -76,14 +77,24 @@ def control(
 
 
 def _draw_limits(
-    figure: go.Figure, palette: Palette, limits: Limits, words: ControlWords, show: Callable[[float], str]
+    figure: go.Figure,
+    palette: Palette,
+    limits: Limits,
+    words: ControlWords,
+    show: Callable[[float], str],
+    percent: bool,
 ) -> None:
     """The grey band of usual variation with its mean, named at the right."""
     figure.add_hrect(y0=limits.low, y1=limits.high, fillcolor=palette.grid, opacity=0.45, line_width=0, layer="below")
     figure.add_hline(y=limits.mean, line={"color": palette.axis, "width": 1}, layer="below")
-    for value, word in ((limits.high, words.high), (limits.mean, words.mean), (limits.low, words.low)):
+    named = (
+        (limits.high, words.high, whole_limit(limits.high, upper=True)),
+        (limits.mean, words.mean, limits.mean),
+        (limits.low, words.low, whole_limit(limits.low, upper=False)),
+    )
+    for value, word, whole in named:
         if word:
-            end_label(figure, f"{word} {show(value)}", value, palette.muted)
+            end_label(figure, f"{word} {show(value if percent else whole)}", value, palette.muted)
 
 
 def _name_unfinished(figure: go.Figure, palette: Palette, week: str, value: float | None, text: str) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from enum import StrEnum
+from math import ceil, floor
 from typing import Literal
 
 Group = str | int | None
@@ -125,3 +126,11 @@ class Value:
     @property
     def small_sample(self) -> bool:
         return 10 <= self.n < 30
+
+
+def whole_limit(limit: float, *, upper: bool) -> int:
+    """A limit of usual variation as the last whole count that is still usual: 6.9 above is 6, 3.2 below is 4.
+
+    So a count beyond the limit is also beyond the figure shown, on the chart and in the sentence.
+    """
+    return floor(limit) if upper else ceil(limit)

@@ -40,18 +40,24 @@ def _of_period(page: Page, chosen: Chosen, screen: CallbacksScreen) -> str:
         when=when,
         due=words.number(top.due),
         completed=_judged(words, chosen, completion),
-        reached=words.text("callbacks.reached", n=words.number(top.reached), share=words.percent(reached.value)),
+        reached=_counted(words, "reached", reached),
     )
 
 
 def _judged(words: Words, chosen: Chosen, completion: Value) -> str:
     """Red when a complete period missed the target."""
-    told = words.text(
-        "callbacks.completed", n=words.number(completion.numerator), share=words.percent(completion.value)
-    )
+    told = _counted(words, "completed", completion)
     closed = chosen.period.is_complete(chosen.selection.as_of) and completion.n >= FEWEST_TO_JUDGE
     missed = closed and completion.value is not None and completion.value < TARGET[0]
     return f":red[{told}]" if missed else told
+
+
+def _counted(words: Words, what: str, rate: Value) -> str:
+    """Number and share; of fewer than ten only the number."""
+    n = words.number(rate.numerator)
+    if rate.counts_only or rate.value is None:
+        return words.text(f"callbacks.{what}_few", n=n)
+    return words.text(f"callbacks.{what}", n=n, share=words.percent(rate.value))
 
 
 def _overdue(words: Words, screen: CallbacksScreen) -> str:

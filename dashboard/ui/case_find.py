@@ -7,7 +7,7 @@ import streamlit as st
 from dashboard import clock, periods
 from dashboard.errors import NotFound
 from dashboard.reports.case_view import CaseView, case_view
-from dashboard.ui.links import go
+from dashboard.ui.links import go, is_key
 from dashboard.ui.loaders import load
 from dashboard.ui.page import Page, PageId, refusal_text
 from data_access.queries.case_lists import case_key
@@ -21,7 +21,7 @@ def asked_case(page: Page) -> CaseView | None:
     asked = st.query_params.get("id")
     if not asked:
         return None
-    found = load(page, READ, case_view, int(asked), page.viewer.scope, page.as_of) if asked.isdecimal() else None
+    found = load(page, READ, case_view, int(asked), page.viewer.scope, page.as_of) if is_key(asked) else None
     if found is None:
         raise NotFound("case.not_found")
     return found

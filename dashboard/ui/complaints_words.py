@@ -56,7 +56,7 @@ def due_cell(words: Words, case: StuckCase, as_of: datetime) -> str:
     """`逾期 1天4小时`, `超承诺 2小时`, `今日 14:00`."""
     if case.due_at is None:
         return "—"
-    if case.trouble is Trouble.LATE:
+    if case.trouble is Trouble.LATE and case.due_at < as_of:
         return words.text("complaints.cell.late", span=words.duration(as_of - case.due_at))
     if case.trouble is Trouble.PROMISE:
         return words.text("complaints.cell.promise", span=words.duration(as_of - case.due_at))

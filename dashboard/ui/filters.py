@@ -56,10 +56,10 @@ def choose(page: Page, offer: Offer) -> Chosen:
     words, names, scope = page.words, organisation(page), page.viewer.scope
     period = _choose_period(page, offer)
     fields: list[tuple[str, str, Sequence[str], Callable[[str], str], bool]] = [
-        ("site", words.term("site"), _keys(names.sites, scope.sites), _namer(words, names.sites), True),
-        ("team", words.text("filter.team"), _keys(names.teams, scope.teams), _namer(words, names.teams), True),
+        ("site", words.term("site"), _keys("site", names.sites, scope.sites), _namer(words, names.sites), True),
+        ("team", words.text("filter.team"), _keys("team", names.teams, scope.teams), _namer(words, names.teams), True),
         ("kind", words.text("filter.kind"), list(CaseKind), lambda code: words.text(f"kind.{code}"), offer.kinds),
-        ("cause", words.text("filter.cause"), _keys(names.causes), _namer(words, names.causes), offer.causes),
+        ("cause", words.text("filter.cause"), _keys("cause", names.causes), _namer(words, names.causes), offer.causes),
         (
             "channel",
             words.text("filter.channel"),
@@ -68,12 +68,12 @@ def choose(page: Page, offer: Offer) -> Chosen:
             offer.channels,
         ),
         ("tier", words.text("filter.tier"), list(Tier), lambda code: words.text(f"tier.{code}"), offer.tiers),
-        ("person", words.text("filter.person"), _keys(names.staff), _namer(words, names.staff), offer.staff),
+        ("person", words.text("filter.person"), _keys("person", names.staff), _namer(words, names.staff), offer.staff),
     ]
     picked: dict[str, tuple[str, ...]] = {}
     described: list[str] = []
     for name, label, options, show, offered in fields:
-        picked[name] = _pick_many(name, label, options, show) if offered and options else ()
+        picked[name] = _pick_many(words, name, label, options, show) if offered else ()
         described += [show(value) for value in picked[name]]
     selection = Selection(
         as_of=page.as_of,
@@ -137,9 +137,18 @@ def _joined(weeks: Sequence[Period]) -> Period:
     return parse_period(f"{weeks[0].first_day}/{weeks[-1].end_day}", weeks[0].zone)
 
 
-def _pick_many(name: str, label: str, options: Sequence[str], show: Callable[[str], str]) -> tuple[str, ...]:
+def _pick_many(
+    words: Words, name: str, label: str, options: Sequence[str], show: Callable[[str], str]
+) -> tuple[str, ...]:
+    """What of the link is offered; anything else in it is named, since without it the page shows more than was meant."""
+    asked = st.query_params.get_all(name)
+    for stranger in asked:
+        if stranger not in options:
+            st.warning(words.text("filter.unknown", label=label, given=stranger))
+    if not options:
+        return ()
     key = f"filter.{name}"
-    current = [value for value in st.query_params.get_all(name) if value in options]
+    current = [value for value in asked if value in options]
     _follow_link(key, current)
     st.multiselect(label, options, format_func=show, key=key, on_change=_write_link, args=(name, key, []))
     return tuple(current)
@@ -159,8 +168,11 @@ def _write_link(name: str, key: str, default: object) -> None:
         st.query_params[name] = value
 
 
-def _keys(things: tuple[Named, ...], allowed: frozenset[int] | None = None) -> list[str]:
-    return [str(thing.id) for thing in things if thing.active and (allowed is None or thing.id in allowed)]
+def _keys(name: str, things: tuple[Named, ...], allowed: frozenset[int] | None = None) -> list[str]:
+    """Those in use, and of those that are no longer in use the ones in the link: the past can still be looked at."""
+    asked = st.query_params.get_all(name)
+    seen = (thing for thing in things if allowed is None or thing.id in allowed)
+    return [str(thing.id) for thing in seen if thing.active or str(thing.id) in asked]
 
 
 def _namer(words: Words, things: tuple[Named, ...]) -> Callable[[str], str]:

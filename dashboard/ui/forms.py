@@ -10,6 +10,7 @@ import streamlit as st
 
 from dashboard.errors import Conflict, Refusal
 from dashboard.ui.page import Page, refusal_text
+from dashboard.ui.tables import plain_markdown
 
 Result = TypeVar("Result")
 
@@ -34,12 +35,17 @@ def show_conflict(page: Page, conflict: Conflict) -> None:
     """Both versions side by side."""
     words = page.words
     lines = [
-        f"- {field}: {words.text('form.mine')} **{conflict.mine.get(field)}**; {words.text('form.theirs')} **{theirs}**"
+        f"- {field}: {words.text('form.mine')} **{_shown(conflict.mine.get(field))}**; "
+        f"{words.text('form.theirs')} **{_shown(theirs)}**"
         for field, theirs in conflict.theirs.items()
         if conflict.mine.get(field) != theirs
     ]
     if lines:
         st.markdown("\n".join(lines))
+
+
+def _shown(value: object) -> str:
+    return "—" if value in (None, "") else plain_markdown(str(value))
 
 
 def form_token(name: str) -> str:

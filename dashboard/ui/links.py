@@ -12,6 +12,15 @@ from dashboard.ui.page import PageId
 _FILES = {PageId.IMPORTS: "imports"}
 
 
+LONGEST_KEY = 18
+"""Digits that a key of the store can have; a longer number in a link is no key of anything."""
+
+
+def is_key(asked: str) -> bool:
+    """Whether what stands in the link can be a key at all."""
+    return asked.isascii() and asked.isdecimal() and len(asked) <= LONGEST_KEY
+
+
 def path_of(page_id: PageId) -> str:
     """The page's file, as navigation knows it."""
     return str(ROOT / "pages" / f"{_FILES.get(page_id, page_id)}.py")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dashboard.i18n.words import MISSING, Words
 from dashboard.metrics.model import Unit, Value
 
-_COUNTED = {Unit.CASES, Unit.CALLBACKS, Unit.CUSTOMERS, Unit.INTERACTIONS, Unit.RESPONSES}
+COUNTED = {Unit.CASES, Unit.CALLBACKS, Unit.CUSTOMERS, Unit.INTERACTIONS, Unit.RESPONSES}
 
 
 def value_words(words: Words, value: Value) -> str:
@@ -21,7 +21,7 @@ def number_words(words: Words, unit: Unit, number: float | None) -> str:
     """A bare number of a metric's unit."""
     if number is None:
         return MISSING
-    if unit in _COUNTED:
+    if unit in COUNTED:
         return words.number(number)
     return {
         Unit.SHARE: lambda: words.percent(number),

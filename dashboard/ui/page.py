@@ -89,6 +89,9 @@ def _cutoff(words: Words, now: datetime) -> datetime:
     except ValueError:
         st.warning(words.text("page.bad_as_of", given=asked))
         return latest
+    if moment.year < periods.FIRST_YEAR + 1:
+        st.warning(words.text("page.bad_as_of", given=asked))
+        return latest
     if moment.tzinfo is None:
         moment = moment.replace(tzinfo=words.zone)
     return min(moment, latest)

@@ -95,5 +95,5 @@ def mask(number: str) -> str:
 
 
 def plain_markdown(text: str) -> str:
-    """What a customer said is data: markdown's signs in it are shown, never obeyed."""
-    return re.sub(r"([\\`*_{}\[\]<>#+!|~:$-])", r"\\\1", text)
+    """What a customer said is data: markdown's signs in it are shown, never obeyed, and it stays on its line."""
+    return re.sub(r"([\\`*_{}\[\]<>#+!|~:$=.-])", r"\\\1", " ".join(text.split()))

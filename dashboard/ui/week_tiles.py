@@ -20,10 +20,14 @@ def show_tiles(page: Page, screen: WeekScreen) -> None:
         _received(page, screen)
         _open(page, screen)
         target = page.words.text("week.target")
-        missed = not screen.received.is_unfinished and (screen.callbacks.value or 1) < CALLBACK_TARGET
+        missed = not screen.received.is_unfinished and _below(screen.callbacks.value)
         _share(page, screen, screen.callbacks, target, missed=missed and not screen.callbacks.counts_only)
         _share(page, screen, screen.satisfied, interval_words(page.words, screen.satisfied))
         _response(page, screen)
+
+
+def _below(share: float | None) -> bool:
+    return share is not None and share < CALLBACK_TARGET
 
 
 def _line(screen: WeekScreen, slug: str, scale: float = 1.0) -> list[float] | None:
