@@ -19,7 +19,7 @@ _COLUMNS = ("number", "due", "stage", "content", "place", "with", "team")
 
 
 def list_workbook(page: Page, chosen: Chosen) -> Workbook:
-    """The list with its scope and cut-off above it (it has no period); audited. Raises NotAllowed without the right to export."""
+    """Scope and cut-off stand above it; the list has no period. Audited. Raises NotAllowed without the right to export."""
     words = page.words
     found = load(page, (Subject.CASES, Subject.CUSTOMERS, Subject.ORGANISATION), stuck, chosen.selection)
     rows: list[list[Any]] = [
