@@ -40,15 +40,19 @@ def figure(session: Session, slug: str, selection: Selection) -> Value:
     return figures(session, (slug,), selection.split(None))[0]
 
 
-def rows_behind(session: Session, slug: str, selection: Selection, *, limit: int = 500) -> list[int]:
-    """Keys of the very rows that a metric counts (a ratio: its numerator), newest first.
+def rows_behind(
+    session: Session, slug: str, selection: Selection, *, limit: int = 500, oldest_first: bool = False
+) -> list[int]:
+    """Keys of the very rows that a metric counts (a ratio: its numerator), newest first; `oldest_first` for a work list
+    that must not lose those that wait longest.
 
     To open one group of a split, filter the selection by it and leave `by` empty.
     """
     metric = METRICS[slug]
     selection = replace(selection, zone=company_facts(session).zone)
     fact = _sources(session, [metric], selection)[_facts_of(metric)[0]]
-    return row_ids(session, fact, _narrowed(metric, selection).split(None), limit=limit)
+    narrowed = _narrowed(metric, selection).split(None)
+    return row_ids(session, fact, narrowed, limit=limit, oldest_first=oldest_first)
 
 
 def subject_of(slug: str) -> Subject:

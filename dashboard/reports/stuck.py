@@ -61,16 +61,17 @@ class Stuck:
 
 
 def stuck(session: Session, selection: Selection) -> Stuck:
-    """Cases of the selection's scope and filters at the cut-off, whatever their period."""
+    """Cases of the selection's scope and filters at the cut-off, whatever their period; where they exceed the list, those
+    that wait longest."""
     selection = selection.split(None)
     open_, late, broken, today = (value.n for value in figures(session, ("open", *_SLUGS.values()), selection))
     troubles: dict[int, Trouble] = {}
     for trouble, slug in _SLUGS.items():
-        for key in rows_behind(session, slug, selection, limit=LISTED):
+        for key in rows_behind(session, slug, selection, limit=LISTED, oldest_first=True):
             troubles.setdefault(key, trouble)
     found = _read(session, selection, troubles)
     if not found and open_:
-        keys = rows_behind(session, "open", selection, limit=LISTED)
+        keys = rows_behind(session, "open", selection, limit=LISTED, oldest_first=True)
         found = _read(session, selection, dict.fromkeys(keys, Trouble.QUIET))[:QUIET_LISTED]
     return Stuck(tuple(found[:LISTED]), open_, late, broken, today)
 

@@ -225,8 +225,12 @@ def _positive(weight: ColumnElement[float]) -> ColumnElement[float]:
     return case((weight > 0, weight), else_=0.0)
 
 
-def row_ids(session: Session, fact: FactQuery, selection: Selection, *, limit: int) -> list[int]:
-    """Keys of the rows that the figure counts, newest first, for the drill-down."""
+def row_ids(
+    session: Session, fact: FactQuery, selection: Selection, *, limit: int, oldest_first: bool = False
+) -> list[int]:
+    """Keys of the rows that the figure counts, newest first (or oldest), for the drill-down."""
     rows = rows_of(fact, selection).subquery()
-    order = rows.c.since if fact.is_stock else rows.c.at
-    return list(session.execute(select(rows.c.id).order_by(order.desc(), rows.c.id.desc()).limit(limit)).scalars())
+    order = [rows.c.since if fact.is_stock else rows.c.at, rows.c.id]
+    if not oldest_first:
+        order = [column.desc() for column in order]
+    return list(session.execute(select(rows.c.id).order_by(*order).limit(limit)).scalars())
