@@ -4,12 +4,12 @@ import streamlit as st
 
 from dashboard.ui.behind import behind
 from dashboard.ui.customers_matrix import show_coverage, show_matrix
-from dashboard.ui.customers_people import show_people, show_search
+from dashboard.ui.customers_people import show_nobody, show_people, show_search
 from dashboard.ui.customers_reading import METRICS, read_people, read_screen
 from dashboard.ui.customers_words import cell_title, headline, page_text
 from dashboard.ui.customers_workbook import customers_workbook
 from dashboard.ui.filters import Offer
-from dashboard.ui.head import empty, start
+from dashboard.ui.head import start
 from dashboard.ui.page import PageId, boundary, open_page
 from dashboard.ui.share import share_menu
 
@@ -22,7 +22,7 @@ with boundary(page.words):
     behind(head, chosen, METRICS)
     show_search(page)
     if not screen.overview.matrix.total:
-        empty(page.words.text("customers.none"), page.words.text("customers.none_hint"))
+        show_nobody(page)
         st.stop()
     left, right = st.columns([6, 5], gap="large")
     with left:

@@ -74,7 +74,7 @@ def _floor(*series: Series) -> float:
 def show_backlog(page: Page, screen: CallbacksScreen) -> None:
     """Who waits, by how late, and one sentence on the pace."""
     words, backlog = page.words, screen.backlog
-    section(words.text("callbacks.backlog"), backlog_note(words, backlog))
+    section(words.text("callbacks.backlog"), backlog_note(words, backlog) if backlog.open else None)
     if not backlog.open:
         empty(words.text("callbacks.no_backlog"), words.text("callbacks.no_backlog_hint"))
         return

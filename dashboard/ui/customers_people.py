@@ -6,13 +6,14 @@ from collections.abc import Sequence
 
 import streamlit as st
 
+from dashboard.auth.viewer import Right
 from dashboard.reports.customers import Person
 from dashboard.reports.customers_screen import LISTED, CustomersScreen
 from dashboard.ui.customers_reading import OVERDUE
 from dashboard.ui.customers_search import search
 from dashboard.ui.customers_words import cell_note, cell_title
 from dashboard.ui.head import empty, note, section
-from dashboard.ui.links import go
+from dashboard.ui.links import go, link
 from dashboard.ui.loaders import organisation
 from dashboard.ui.page import Page, PageId
 from dashboard.ui.tables import phone, pick_row, plain_markdown
@@ -116,3 +117,14 @@ def _site(page: Page, site_id: int | None) -> str:
 def manager_name(page: Page, staff_id: int | None) -> str:
     person = organisation(page).person(staff_id)
     return page.words.name(person.name, person.name_en) if person else ""
+
+
+def show_nobody(page: Page) -> None:
+    """A store without customers: the two ways to begin."""
+    words = page.words
+    empty(words.text("customers.none"), words.text("customers.none_hint"))
+    with st.container(horizontal=True, gap="medium"):
+        if page.viewer.may(Right.IMPORT):
+            link(PageId.IMPORTS, words.text("page.import"))
+        if page.viewer.may(Right.RECORD):
+            link(PageId.LOG, words.text("page.log"))

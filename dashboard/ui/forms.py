@@ -9,6 +9,7 @@ from typing import TypeVar
 import streamlit as st
 
 from dashboard.errors import Conflict, Refusal
+from dashboard.i18n.words import Words
 from dashboard.ui.page import Page, refusal_text
 from dashboard.ui.tables import plain_markdown
 
@@ -35,13 +36,18 @@ def show_conflict(page: Page, conflict: Conflict) -> None:
     """Both versions side by side."""
     words = page.words
     lines = [
-        f"- {field}: {words.text('form.mine')} **{_shown(conflict.mine.get(field))}**; "
+        f"- {_label(words, field)}: {words.text('form.mine')} **{_shown(conflict.mine.get(field))}**; "
         f"{words.text('form.theirs')} **{_shown(theirs)}**"
         for field, theirs in conflict.theirs.items()
         if conflict.mine.get(field) != theirs
     ]
     if lines:
         st.markdown("\n".join(lines))
+
+
+def _label(words: Words, field: str) -> str:
+    """The field's name where it has one in words."""
+    return words.text(f"field.{field}") if words.has(f"field.{field}") else field
 
 
 def _shown(value: object) -> str:

@@ -22,8 +22,8 @@ FEWEST = 10
 
 def show_items(page: Page, screen: SurveysScreen) -> None:
     words = page.words
-    section(words.text("surveys.items"), words.text("surveys.items_note"))
     shown = [one for one in screen.items if one.n >= FEWEST]
+    section(words.text("surveys.items"), words.text("surveys.items_note") if shown else None)
     if shown:
         figure = items(
             page.palette,
@@ -54,8 +54,9 @@ def _few(page: Page, few: list[ItemScore]) -> None:
 def show_nps(page: Page, screen: SurveysScreen) -> None:
     words = page.words
     open_last = bool(screen.months) and screen.months[-1].end > page.as_of
-    section(words.text("surveys.nps"), words.text("surveys.nps_note_open" if open_last else "surveys.nps_note"))
     shown = [point for point in screen.months if point.n >= FEWEST and point.score.value is not None]
+    told = words.text("surveys.nps_note_open" if open_last else "surveys.nps_note")
+    section(words.text("surveys.nps"), told if shown else None)
     if not shown:
         empty(words.text("surveys.nps_none"), words.text("surveys.nps_none_hint", fewest=FEWEST))
         return
@@ -76,7 +77,8 @@ def show_nps(page: Page, screen: SurveysScreen) -> None:
 def show_trend(page: Page, screen: SurveysScreen) -> None:
     words, trend = page.words, screen.trend
     known = [value for value in trend.values if value is not None]
-    section(words.text("surveys.trend"), words.text("surveys.trend_note" if trend.limits else "surveys.trend_plain"))
+    told = words.text("surveys.trend_note" if trend.limits else "surveys.trend_plain")
+    section(words.text("surveys.trend"), told if len(known) > 1 else None)
     if len(known) < 2:
         empty(words.text("surveys.trend_none"), words.text("surveys.trend_none_hint"))
         return
