@@ -56,8 +56,8 @@ def _counted(words: Words, what: str, rate: Value) -> str:
     """Number and share; of fewer than ten only the number."""
     n = words.number(rate.numerator)
     if rate.counts_only or rate.value is None:
-        return words.text(f"callbacks.{what}_few", n=n)
-    return words.text(f"callbacks.{what}", n=n, share=words.percent(rate.value))
+        return words.text(f"callbacks.counted.{what}_few", n=n)
+    return words.text(f"callbacks.counted.{what}", n=n, share=words.percent(rate.value))
 
 
 def _overdue(words: Words, screen: CallbacksScreen) -> str:
