@@ -63,13 +63,12 @@ def show_stuck(page: Page, screen: ComplaintsScreen) -> None:
 
 def show_funnel(page: Page, chosen: Chosen, screen: ComplaintsScreen) -> None:
     words, found = page.words, screen.funnel
-    section(
-        words.text("complaints.funnel", cohort=told.several(words, chosen, found.received)),
-        told.funnel_note(words, screen) if found.received else None,
-    )
     if not found.received:
-        _nothing_received(words)
+        section(words.text("complaints.funnel_none"))
+        _nothing_received(words, screen)
         return
+    cohort = told.several(words, chosen, found.received)
+    section(words.text("complaints.funnel", cohort=cohort), told.funnel_note(words, screen))
     heads = tuple(words.text(f"complaints.funnel.{name}") for name in ("reached", "share", "did"))
     figure = funnel(
         page.palette,
@@ -82,8 +81,12 @@ def show_funnel(page: Page, chosen: Chosen, screen: ComplaintsScreen) -> None:
     st.plotly_chart(figure, theme=None, config=CONFIG, alt=alt)
 
 
-def _nothing_received(words: Words) -> None:
-    empty(words.text("complaints.none_received"), words.text("complaints.none_received_hint"))
+def _nothing_received(words: Words, screen: ComplaintsScreen) -> None:
+    """Another period may hold some; where no week does, they are still to come."""
+    if any(screen.weekly.values):
+        empty(words.text("complaints.none_received"), words.text("complaints.none_received_hint"))
+    else:
+        empty(words.text("complaints.none_yet"), words.text("complaints.none_yet_hint"))
 
 
 def show_times(page: Page, screen: ComplaintsScreen) -> None:
@@ -113,7 +116,7 @@ def show_causes(page: Page, screen: ComplaintsScreen) -> None:
     words, found = page.words, screen.causes
     section(words.text("complaints.causes"), told.causes_note(words, found) or None)
     if not found.total:
-        _nothing_received(words)
+        _nothing_received(words, screen)
         return
     slices = _shown(found.slices)
     names = [_cause_name(words, one) for one in slices]
@@ -145,6 +148,10 @@ def _cause_name(words: Words, one: Slice) -> str:
 
 def show_weekly(page: Page, screen: ComplaintsScreen) -> None:
     words = page.words
+    if not any(screen.weekly.values):
+        section(words.text("complaints.weekly"))
+        _nothing_received(words, screen)
+        return
     section(words.text("complaints.weekly"), told.weekly_note(words, screen.weekly))
     st.plotly_chart(
         control_chart(page, screen.weekly),

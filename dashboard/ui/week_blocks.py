@@ -61,7 +61,7 @@ def _way(page: Page, one: WeekFinding) -> None:
     elif found.slug in ("csat_share", "item_csat_mean"):
         link(PageId.SURVEYS, words.text("week.way.items"), **found.link)
     elif one.sort is Sort.CAUSE:
-        link(PageId.COMPLAINTS, words.plural("week.way.cases", int(found.value)), period=found.week, cause=one.key or 0)
+        link(PageId.COMPLAINTS, words.plural("week.way.cases", int(found.value)), **found.link)
     else:
         link(PageId.COMPLAINTS, words.text("week.way.list"))
 
@@ -71,8 +71,9 @@ def show_chart(page: Page, screen: WeekScreen) -> None:
     words, one = page.words, screen.charted
     series = one.series if one is not None and one.series is not None else screen.judged
     key = "week.chart.note" if series.limits is not None else f"complaints.no_limits.{series.no_limits}"
-    section(charted_title(page, one), words.text(key))
-    if not any(series.values):
+    known = any(series.values)
+    section(charted_title(page, one), words.text(key) if known else None)
+    if not known:
         empty(words.text("week.chart.none"), words.text("week.chart.none_hint"))
         return
     alt = finding_words(page, one).replace("*", "") if one is not None else words.text(key)

@@ -31,9 +31,9 @@ def _below(share: float | None) -> bool:
 
 
 def _line(screen: WeekScreen, slug: str, scale: float = 1.0) -> list[float] | None:
-    """None where there are too few weeks for a line."""
+    """None where there are too few weeks for a line, or nothing but zeros."""
     values = [round(value / scale, 4) for value in screen.lines[slug]]
-    return values if len(values) >= FEWEST_POINTS else None
+    return values if len(values) >= FEWEST_POINTS and any(values) else None
 
 
 def _received(page: Page, screen: WeekScreen) -> None:

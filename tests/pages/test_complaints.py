@@ -21,7 +21,7 @@ def language(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch, sq
 def test_an_empty_store_says_what_will_stand_there(language: str) -> None:
     app = sound(show("complaints"))
     assert title(app) == {"zh_CN": "没有在办的投诉。", "en": "No open complaints."}[language]
-    assert {"zh_CN": "这段时间没有受理。", "en": "Nothing was received in this period."}[language] in said(app)
+    assert {"zh_CN": "还没有受理过。", "en": "Nothing has been received yet."}[language] in said(app)
 
 
 def test_the_headline_names_what_is_late_and_with_whom(language: str, sqlite_store: Engine) -> None:

@@ -36,7 +36,7 @@ def _done(store: Engine) -> list[bool]:
 
 def test_an_empty_store_says_what_to_do(language: str) -> None:
     app = sound(show("week"))
-    expected = {"zh_CN": "还没有数据。可先在“导入”中", "en": "No data yet: import your customer list"}
+    expected = {"zh_CN": "还没有数据。可先在「导入」中", "en": "No data yet: import your customer list"}
     assert title(app).startswith(expected[language])
     assert {"zh_CN": "还没有行动。", "en": "No actions yet."}[language] in said(app)
     assert [metric.value for metric in app.metric] == ["0", "0", "—", "—", "—"]
