@@ -20,6 +20,7 @@ from data_access.queries import accounts as queries
 from data_access.queries.accounts import AccountRow
 from data_access.repositories import accounts as repository
 from data_access.repositories.ledger import audit, raise_revision
+from data_access.repositories.locking import row_to_change
 from data_access.tables import Account
 from data_access.vocabulary import Role, Subject
 
@@ -147,6 +148,7 @@ def deactivate(store: Engine, viewer: Viewer, username: str, *, now: datetime) -
 
 
 def _named(session: Session, username: str) -> Account:
+    repository.hold_administrators(session)
     found = repository.account_named(session, clean_username(username), to_change=True)
     if found is None:
         raise NotFound("account.unknown", field="username", username=username)
@@ -154,7 +156,8 @@ def _named(session: Session, username: str) -> Account:
 
 
 def _account(session: Session, account_id: int) -> Account:
-    found = repository.account(session, account_id)
+    repository.hold_administrators(session)
+    found = row_to_change(session, Account, account_id)
     if found is None:
         raise NotFound("account.unknown", username=account_id)
     return found

@@ -18,6 +18,7 @@ from data_access.engine import reading, writing
 from data_access.repositories import callbacks as store_room
 from data_access.repositories.intake import add_numbered, standing_customer
 from data_access.repositories.ledger import audit, raise_revision
+from data_access.repositories.locking import row_to_change
 from data_access.tables import Callback
 from data_access.vocabulary import CallbackReason, CallbackState, Subject
 
@@ -110,7 +111,7 @@ def cancel_callback(store: Engine, viewer: Viewer, entry: CancelEntry, *, now: d
     """
     viewer.require(Right.RECORD)
     with writing(store) as session:
-        callback = store_room.callback_to_change(session, entry.callback_id)
+        callback = row_to_change(session, Callback, entry.callback_id)
         if callback is None or not viewer.scope.sees(callback.team_id, callback.site_id):
             raise NotFound("callback.not_found")
         if callback.version != entry.version:

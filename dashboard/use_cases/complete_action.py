@@ -9,8 +9,9 @@ from sqlalchemy import Engine
 from dashboard.auth.viewer import Right, Viewer
 from dashboard.errors import Conflict, NotFound
 from data_access.engine import writing
-from data_access.repositories.actions import action_to_change
 from data_access.repositories.ledger import audit, raise_revision
+from data_access.repositories.locking import row_to_change
+from data_access.tables import Action
 from data_access.vocabulary import Subject
 
 
@@ -23,7 +24,7 @@ def complete_action(
     """
     viewer.require(Right.RECORD)
     with writing(store) as session:
-        action = action_to_change(session, action_id)
+        action = row_to_change(session, Action, action_id)
         if action is None or not viewer.scope.sees(action.team_id, None):
             raise NotFound("action.not_found")
         if (action.done_at is not None) == done:

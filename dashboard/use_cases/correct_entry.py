@@ -18,6 +18,7 @@ from data_access.engine import reading, writing
 from data_access.queries.organisation import Organisation, organisation
 from data_access.repositories import intake as store_room
 from data_access.repositories.ledger import audit, raise_revision
+from data_access.repositories.locking import row_to_change
 from data_access.tables import Callback, Case, Customer, Interaction
 from data_access.vocabulary import CallbackState, CaseKind, Channel, Subject
 
@@ -177,16 +178,19 @@ def _apply(interaction: Interaction, case: Case, correction: Correction, policie
 
 
 def _own_entry(session: Session, viewer: Viewer, interaction_id: int) -> tuple[Interaction, Case]:
-    interaction = session.get(Interaction, interaction_id)
+    interaction = row_to_change(session, Interaction, interaction_id)
     if (
         interaction is None
-        or interaction.voided_at is not None
         or interaction.recorded_by != viewer.name
         or interaction.form_token is None
         or interaction.case_id is None
     ):
         raise NotFound("log.not_yours")
-    return interaction, session.get_one(Case, interaction.case_id)
+    store_room.hold_callbacks(session, interaction.case_id)
+    case = row_to_change(session, Case, interaction.case_id)
+    if case is None:
+        raise NotFound("log.not_yours")
+    return interaction, case
 
 
 def _key(case: Case) -> int:

@@ -16,8 +16,9 @@ from dashboard.policies import policies_in_force
 from dashboard.rules.phones import read_phone
 from dashboard.rules.search_keys import search_keys
 from data_access.engine import writing
-from data_access.repositories.customer_file import asset_labels, is_working, replace_search_keys, standing_file
+from data_access.repositories.customer_file import asset_labels, is_working, replace_search_keys
 from data_access.repositories.ledger import audit, raise_revision
+from data_access.repositories.locking import row_to_change
 from data_access.tables import Customer
 from data_access.vocabulary import Subject, Tier
 
@@ -115,7 +116,7 @@ def _phone(typed: str) -> str:
 
 
 def _standing(session: Session, customer_id: int) -> Customer:
-    found = standing_file(session, customer_id)
+    found = row_to_change(session, Customer, customer_id)
     if found is None:
         raise NotFound("customer.gone")
     return found

@@ -16,9 +16,9 @@ from dashboard.rules.stages import is_legal, is_open, next_stage_after
 from dashboard.use_cases.open_complaint import open_complaint
 from data_access.engine import writing
 from data_access.repositories import callbacks as store_room
-from data_access.repositories.cases import case_to_change
 from data_access.repositories.intake import add_numbered
 from data_access.repositories.ledger import audit, raise_revision
+from data_access.repositories.locking import row_to_change
 from data_access.tables import Callback, CallbackAttempt, Case, CaseEvent
 from data_access.vocabulary import (
     AttemptResult as Result,
@@ -75,7 +75,7 @@ def log_attempt(store: Engine, viewer: Viewer, entry: AttemptEntry, *, now: date
     """
     viewer.require(Right.RECORD)
     with writing(store) as session:
-        callback = store_room.callback_to_change(session, entry.callback_id)
+        callback = row_to_change(session, Callback, entry.callback_id)
         if callback is None or not viewer.scope.sees(callback.team_id, callback.site_id):
             raise NotFound("callback.not_found")
         policies = policies_in_force(session, now)
@@ -187,7 +187,7 @@ def _follow_up(
     """A complaint whose customer was reached has been followed up, where that step is legal."""
     if callback.state != CallbackState.REACHED or callback.reason != CallbackReason.AFTER_COMPLAINT:
         return False
-    case = case_to_change(session, callback.case_id) if callback.case_id is not None else None
+    case = row_to_change(session, Case, callback.case_id)
     if case is None or case.id is None or not is_legal(case.kind, case.stage, Stage.FOLLOWED_UP):
         return False
     event = CaseEvent(

@@ -21,6 +21,7 @@ from data_access.engine import writing
 from data_access.queries.organisation import organisation
 from data_access.repositories import cases
 from data_access.repositories.ledger import audit, raise_revision
+from data_access.repositories.locking import row_to_change
 from data_access.tables import Case, CaseEvent
 from data_access.vocabulary import CallbackState, CaseKind, Exit, SideEvent, Stage, Subject
 
@@ -79,7 +80,7 @@ def move_case(store: Engine, viewer: Viewer, move: Move, *, now: datetime) -> Mo
 
 
 def _seen_case(session: Session, viewer: Viewer, case_id: int) -> Case:
-    case = cases.case_to_change(session, case_id)
+    case = row_to_change(session, Case, case_id)
     if case is None or not viewer.scope.sees(case.team_id, case.site_id):
         raise NotFound("case.not_found")
     return case

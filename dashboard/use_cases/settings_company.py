@@ -15,7 +15,7 @@ from dashboard.presets import preset_data
 from dashboard.use_cases.seed_defaults import seed_rows
 from data_access.engine import writing
 from data_access.repositories import organisation as repository
-from data_access.repositories.company import company
+from data_access.repositories.company import company, company_to_change
 from data_access.repositories.leaving_demo import empty_store
 from data_access.repositories.ledger import audit, raise_revision
 from data_access.vocabulary import Preset, Subject
@@ -39,7 +39,7 @@ def change_company(store: Engine, viewer: Viewer, entry: CompanyEntry, *, now: d
     _check(entry)
     values = {name: value for name, value in asdict(entry).items() if name != "version"}
     with writing(store) as session:
-        found = company(session)
+        found = company_to_change(session)
         if found.version != entry.version:
             theirs = {name: getattr(found, name) for name in values}
             raise Conflict("settings.conflict", mine=values, theirs=theirs, name=entry.name)

@@ -14,6 +14,7 @@ from dashboard.errors import Conflict, NotFound, Refusal
 from data_access.engine import writing
 from data_access.repositories import organisation as repository
 from data_access.repositories.ledger import audit, raise_revision
+from data_access.repositories.locking import row_to_change
 from data_access.repositories.organisation import Thing
 from data_access.tables import Cause, Site, Staff, Team
 from data_access.vocabulary import Subject
@@ -90,7 +91,7 @@ def _changed(session: Session, sort: type[Any], entry: ThingEntry, values: dict[
         made: Thing = sort(**values)
         session.add(made)
         return made
-    found: Thing | None = repository.thing(session, sort, entry.id)
+    found: Thing | None = row_to_change(session, sort, entry.id)
     if found is None:
         raise NotFound("settings.gone")
     if found.version != entry.version:

@@ -19,7 +19,7 @@ from dashboard.rules.sla import SlaPolicy
 from dashboard.rules.tiers import LifecyclePolicy, TierPolicy
 from dashboard.rules.working_time import sessions_from_json
 from data_access.engine import writing
-from data_access.repositories.company import company, set_policy
+from data_access.repositories.company import company_to_change, set_policy
 from data_access.repositories.ledger import audit, raise_revision
 from data_access.repositories.organisation import latest_number
 from data_access.vocabulary import PolicyKind, Subject
@@ -49,7 +49,7 @@ def change_rule(store: Engine, viewer: Viewer, entry: RuleEntry, *, now: datetim
     viewer.require(Right.SET_RULES)
     check_rule(entry.kind, entry.value)
     with writing(store) as session:
-        if entry.valid_from < local_date(now, company(session).zone):
+        if entry.valid_from < local_date(now, company_to_change(session).zone):
             raise Refusal("settings.rule_in_the_past", field="valid_from")
         latest = latest_number(session, entry.kind)
         if latest != entry.seen:

@@ -18,6 +18,7 @@ from data_access.engine import writing
 from data_access.repositories import imports, imports_states, imports_undo
 from data_access.repositories.imports_undo import Left
 from data_access.repositories.ledger import audit, raise_revision
+from data_access.repositories.locking import row_to_change
 from data_access.tables import CustomerAsset, Import, Staff
 from data_access.vocabulary import ImportKind, ImportState
 
@@ -35,7 +36,7 @@ def undo_import(store: Engine, viewer: Viewer, import_id: int, *, now: datetime)
     """Raises NotAllowed, NotFound, and Refusal where it was undone before."""
     viewer.require(Right.IMPORT)
     with writing(store) as session:
-        run = imports.run_by_id(session, import_id)
+        run = row_to_change(session, Import, import_id)
         if run is None:
             raise NotFound("exchange.error.no_import", id=import_id)
         if run.state == ImportState.UNDONE:

@@ -21,6 +21,12 @@ def account(session: Session, account_id: int) -> Account | None:
     return session.get(Account, account_id)
 
 
+def hold_administrators(session: Session) -> None:
+    """Two administrators who take each other's role away at the same time do so one after the other."""
+    rows = select(col(Account.id)).where(col(Account.role) == Role.ADMINISTRATOR).order_by(col(Account.id))
+    session.execute(rows.with_for_update())
+
+
 def active_administrators(session: Session) -> int:
     query = select(func.count()).select_from(Account)
     found: int = session.execute(query.where(col(Account.active), col(Account.role) == Role.ADMINISTRATOR)).scalar_one()

@@ -12,13 +12,6 @@ def action_of_form(session: Session, form_token: str) -> int | None:
     return session.execute(select(col(Action.id)).where(col(Action.form_token) == form_token)).scalar()
 
 
-def action_to_change(session: Session, action_id: int) -> Action | None:
-    """One that stands; other writers of it wait until this transaction ends."""
-    statement = select(Action).where(col(Action.id) == action_id, col(Action.voided_at).is_(None)).with_for_update()
-    found: Action | None = session.execute(statement).scalars().one_or_none()
-    return found
-
-
 def store_action(session: Session, action: Action) -> int:
     session.add(action)
     session.flush()

@@ -8,13 +8,6 @@ from sqlmodel import Session, col
 from data_access.tables import Callback, CallbackAttempt, Case, Customer, Service, Staff, Survey
 
 
-def callback_to_change(session: Session, callback_id: int) -> Callback | None:
-    """A callback that stands; other writers of it wait until this transaction ends."""
-    statement = select(Callback).where(col(Callback.id) == callback_id, col(Callback.voided_at).is_(None))
-    found: Callback | None = session.execute(statement.with_for_update()).scalars().one_or_none()
-    return found
-
-
 def attempt_of_form(session: Session, form_token: str) -> CallbackAttempt | None:
     """The attempt that this very form has already written."""
     statement = select(CallbackAttempt).where(col(CallbackAttempt.form_token) == form_token)

@@ -11,13 +11,6 @@ from data_access.tables import OWN_SOURCE, Callback, Case, CaseEvent
 from data_access.vocabulary import STAGES, CallbackState, SideEvent
 
 
-def case_to_change(session: Session, case_id: int) -> Case | None:
-    """A case that stands; other writers of it wait until this transaction ends."""
-    statement = select(Case).where(col(Case.id) == case_id, col(Case.voided_at).is_(None)).with_for_update()
-    found: Case | None = session.execute(statement).scalars().one_or_none()
-    return found
-
-
 def case_numbered(session: Session, number: str) -> Case | None:
     """The case that people mean by a number: our own before an imported one."""
     statement = select(Case).where(col(Case.number) == number, col(Case.voided_at).is_(None))

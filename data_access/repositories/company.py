@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlmodel import Session, col
 
+from data_access.repositories.locking import row_to_change
 from data_access.tables import Company, Policy
 from data_access.vocabulary import PolicyKind
 
@@ -19,6 +20,11 @@ def company(session: Session) -> Company:
         found = Company(id=1)
         session.add(found)
     return found
+
+
+def company_to_change(session: Session) -> Company:
+    """The company; whoever else changes it or its rules waits until this transaction ends."""
+    return row_to_change(session, Company, 1) or company(session)
 
 
 def policy_value(session: Session, kind: PolicyKind, on: date) -> dict[str, Any] | None:

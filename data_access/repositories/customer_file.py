@@ -7,15 +7,7 @@ from collections.abc import Iterable
 from sqlalchemy import delete, select
 from sqlmodel import Session, col
 
-from data_access.tables import Asset, Customer, CustomerAsset, CustomerSearch, Staff
-
-
-def standing_file(session: Session, customer_id: int) -> Customer | None:
-    """The customer's row for changing, or None where it is gone."""
-    found = session.execute(
-        select(Customer).where(col(Customer.id) == customer_id, col(Customer.voided_at).is_(None)).with_for_update()
-    )
-    return found.scalar_one_or_none()
+from data_access.tables import Asset, CustomerAsset, CustomerSearch, Staff
 
 
 def asset_labels(session: Session, customer_id: int) -> list[str]:

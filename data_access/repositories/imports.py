@@ -134,10 +134,6 @@ def start_run(session: Session, *, kind: str, source: str, file_name: str, now: 
     return run
 
 
-def run_by_id(session: Session, import_id: int) -> Import | None:
-    return session.get(Import, import_id)
-
-
 def undone_runs(session: Session) -> frozenset[int]:
     rows = session.execute(select(col(Import.id)).where(col(Import.state) == ImportState.UNDONE))
     return frozenset(rows.scalars())

@@ -90,6 +90,13 @@ def callbacks_of(session: Session, case_id: int) -> list[Callback]:
     return list(rows.scalars())
 
 
+def hold_callbacks(session: Session, case_id: int) -> None:
+    """Whoever logs a try at one of the case's callbacks waits. Before the case itself, as a try takes them in that order."""
+    session.execute(
+        select(col(Callback.id)).where(col(Callback.case_id) == case_id).order_by(col(Callback.id)).with_for_update()
+    )
+
+
 def has_other_facts(session: Session, customer_id: int, *, besides: int) -> bool:
     """Whether anything else than that interaction and its case is known of a customer."""
     others = (

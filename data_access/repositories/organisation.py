@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
-from typing import TypeVar
 
 from sqlalchemy import exists, func, select, update
 from sqlmodel import Session, col
@@ -13,11 +12,6 @@ from data_access.tables import Case, Cause, Policy, Site, Staff, Team, WorkDay
 from data_access.vocabulary import PolicyKind
 
 Thing = Site | Team | Staff | Cause
-Sort = TypeVar("Sort", Site, Team, Staff, Cause)
-
-
-def thing(session: Session, sort: type[Sort], key: int) -> Sort | None:
-    return session.get(sort, key)
 
 
 def code_taken(session: Session, sort: type[Thing], code: str, *, but: int | None) -> bool:

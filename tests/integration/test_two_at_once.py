@@ -1,0 +1,185 @@
+"""Two people change the same row at the same time. The second waits, and then finds what the first has left."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor, wait
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+from sqlalchemy import Engine, select
+from sqlmodel import SQLModel
+
+from dashboard.auth.viewer import Viewer, machine
+from dashboard.errors import Conflict, NotFound, Refusal
+from dashboard.use_cases import accounts, correct_entry, settings_company, settings_organisation
+from dashboard.use_cases.accounts import AccountChange, NewAccount, add_account, change_account, set_role
+from dashboard.use_cases.case_moves import Move
+from dashboard.use_cases.check_entry import NewEntry
+from dashboard.use_cases.correct_entry import Correction, undo_entry
+from dashboard.use_cases.log_interaction import Logged, log_interaction
+from dashboard.use_cases.move_case import move_case
+from dashboard.use_cases.seed_defaults import seed_defaults
+from dashboard.use_cases.settings_company import CompanyEntry, change_company
+from dashboard.use_cases.settings_organisation import ThingEntry, save_team
+from data_access.engine import reading, writing
+from data_access.repositories import accounts as repository
+from data_access.tables import Account, Callback, Case, CaseEvent, Company, Interaction, Team
+from data_access.vocabulary import Preset, Role
+
+NOW = datetime(2026, 11, 23, 2, 0, tzinfo=UTC)
+ZHOU = Viewer("zhou", Role.SUPERVISOR)
+WU = Viewer("wu", Role.MANAGER)
+HEAD_START = 0.5
+"""Seconds in which whoever isn't kept waiting has long been through."""
+
+
+class Meanwhile:
+    """Another person, who acts in the very moment in which the first one has read what is about to be changed."""
+
+    def __init__(self, patch: pytest.MonkeyPatch) -> None:
+        self._patch = patch
+        self._pool = ThreadPoolExecutor(1)
+        self._other: Future[Any] | None = None
+
+    def after(self, module: Any, name: str, deed: Callable[[], Any]) -> None:
+        """The first call of `module.name` returns only when the other person has begun, and has had time to finish."""
+        real = getattr(module, name)
+
+        def slow(*given: Any, **named: Any) -> Any:
+            answer = real(*given, **named)
+            if self._other is None:
+                self._other = self._pool.submit(deed)
+                wait([self._other], timeout=HEAD_START)
+            return answer
+
+        self._patch.setattr(module, name, slow)
+
+    def came_out(self) -> BaseException | None:
+        """How it ended for the other person: None when the deed was done."""
+        assert self._other is not None
+        return self._other.exception(timeout=20)
+
+
+@pytest.fixture
+def meanwhile(monkeypatch: pytest.MonkeyPatch) -> Meanwhile:
+    return Meanwhile(monkeypatch)
+
+
+def stored(store: Engine, table: type[SQLModel]) -> list[Any]:
+    with reading(store) as session:
+        rows = list(session.execute(select(table).order_by(table.id)).scalars())  # type: ignore[attr-defined]
+        session.expunge_all()
+        return rows
+
+
+@pytest.fixture
+def team(store: Engine) -> int:
+    seed_defaults(store, now=NOW)
+    with writing(store) as session:
+        row = Team(code="w", name="Works")
+        session.add(row)
+        session.flush()
+        return int(row.id or 0)
+
+
+@pytest.fixture
+def logged(store: Engine, team: int) -> Logged:
+    entry = NewEntry("0123456789abcdef", "complaint", 0, "电梯停了", "dispatched", recipient=f"team:{team}")
+    return log_interaction(store, ZHOU, entry, now=NOW)
+
+
+def test_an_entry_that_is_undone_takes_no_bodys_work_along(
+    store: Engine, logged: Logged, team: int, meanwhile: Meanwhile
+) -> None:
+    step = Move(logged.case_id, 1, "investigating", "form-of-wu-00001", team_id=team)
+    meanwhile.after(correct_entry, "may_undo", lambda: move_case(store, WU, step, now=NOW))
+    undo_entry(store, ZHOU, logged.interaction_id, now=NOW)
+    assert isinstance(meanwhile.came_out(), NotFound)
+    (case,) = stored(store, Case)
+    assert case.voided_at is not None
+    assert all(event.voided_at is not None for event in stored(store, CaseEvent))
+
+
+def test_of_a_correction_and_a_step_the_second_meets_a_conflict(
+    store: Engine, logged: Logged, team: int, meanwhile: Meanwhile
+) -> None:
+    step = Move(logged.case_id, 1, "investigating", "form-of-wu-00001", team_id=team)
+    wanted = Correction(logged.interaction_id, 1, 1, "repair", 0, "电梯异响", "phone")
+    meanwhile.after(correct_entry, "_as_wanted", lambda: move_case(store, WU, step, now=NOW))
+    correct_entry.correct_entry(store, ZHOU, wanted, now=NOW)
+    assert isinstance(meanwhile.came_out(), Conflict)
+    (case,) = stored(store, Case)
+    assert (case.version, case.kind, case.stage) == (2, "repair", "dispatched")
+
+
+def test_of_two_corrections_at_once_one_is_kept_and_one_told(
+    store: Engine, logged: Logged, meanwhile: Meanwhile
+) -> None:
+    mine, other = (Correction(logged.interaction_id, 1, 1, "complaint", 0, text, "phone") for text in ("mine", "other"))
+    meanwhile.after(correct_entry, "_as_wanted", lambda: correct_entry.correct_entry(store, ZHOU, other, now=NOW))
+    correct_entry.correct_entry(store, ZHOU, mine, now=NOW)
+    assert isinstance(meanwhile.came_out(), Conflict)
+    (contact,) = stored(store, Interaction)
+    assert (contact.content, contact.version) == ("mine", 2)
+    assert stored(store, Callback) == []
+
+
+def test_of_two_who_rename_a_team_the_second_meets_a_conflict(store: Engine, team: int, meanwhile: Meanwhile) -> None:
+    boss = machine("boss")
+
+    def rename(name: str) -> int:
+        return save_team(store, boss, ThingEntry(name, code="w", id=team, version=1), now=NOW)
+
+    meanwhile.after(settings_organisation, "row_to_change", lambda: rename("Second"))
+    rename("First")
+    assert isinstance(meanwhile.came_out(), Conflict)
+    assert [(row.name, row.version) for row in stored(store, Team)] == [("First", 2)]
+
+
+def test_of_two_who_change_the_company_the_second_meets_a_conflict(
+    store: Engine, team: int, meanwhile: Meanwhile
+) -> None:
+    version = stored(store, Company)[0].version
+
+    def rename(name: str) -> None:
+        entry = CompanyEntry(name, "Asia/Shanghai", "CNY", Preset.PROPERTY, None, version)
+        change_company(store, machine("boss"), entry, now=NOW)
+
+    meanwhile.after(settings_company, "company_to_change", lambda: rename("Second"))
+    rename("First")
+    assert isinstance(meanwhile.came_out(), Conflict)
+    assert [(row.name, row.version) for row in stored(store, Company)] == [("First", version + 1)]
+
+
+@pytest.fixture
+def administrators(store: Engine) -> tuple[int, int]:
+    boss = machine("boss")
+    first, second = (
+        add_account(store, boss, NewAccount(name, "correct horse battery", Role.ADMINISTRATOR), now=NOW)
+        for name in ("chen", "wu")
+    )
+    return first, second
+
+
+def test_of_two_who_change_an_account_the_second_meets_a_conflict(
+    store: Engine, administrators: tuple[int, int], meanwhile: Meanwhile
+) -> None:
+    def change(role: Role) -> None:
+        change_account(store, machine("boss"), AccountChange(administrators[1], 1, role, True), now=NOW)
+
+    meanwhile.after(accounts, "_account", lambda: change(Role.VIEWER))
+    change(Role.MANAGER)
+    assert isinstance(meanwhile.came_out(), Conflict)
+    assert [row.role for row in stored(store, Account)] == [Role.ADMINISTRATOR, Role.MANAGER]
+
+
+def test_two_administrators_who_demote_each_other_leave_one(
+    store: Engine, administrators: tuple[int, int], meanwhile: Meanwhile
+) -> None:
+    boss = machine("boss")
+    meanwhile.after(repository, "active_administrators", lambda: set_role(store, boss, "wu", Role.VIEWER, now=NOW))
+    set_role(store, boss, "chen", Role.VIEWER, now=NOW)
+    assert isinstance(meanwhile.came_out(), Refusal)
+    assert [row.role for row in stored(store, Account)] == [Role.VIEWER, Role.ADMINISTRATOR]
