@@ -21,11 +21,9 @@ from dashboard.ui.period_words import week_label
 def show_rate(page: Page, screen: CallbacksScreen) -> None:
     """Completion and reached by week due, against the band."""
     words, done = page.words, screen.completion
-    section(
-        words.text("callbacks.rate"),
-        words.text("callbacks.rate_note_open" if done.unfinished else "callbacks.rate_note"),
-    )
     known = [value for value in done.values if value is not None]
+    told = words.text("callbacks.rate_note_open" if done.unfinished else "callbacks.rate_note")
+    section(words.text("callbacks.rate"), told if known else None)
     if not known:
         empty(words.text("callbacks.rate_none"), words.text("callbacks.rate_none_hint"))
         return

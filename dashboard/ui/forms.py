@@ -47,7 +47,7 @@ def show_conflict(page: Page, conflict: Conflict) -> None:
 
 def _label(words: Words, field: str) -> str:
     """The field's name where it has one in words."""
-    return words.text(f"field.{field}") if words.has(f"field.{field}") else field
+    return words.text(f"form.field.{field}") if words.has(f"form.field.{field}") else field
 
 
 def _shown(value: object) -> str:
