@@ -72,10 +72,8 @@ def unusual(
     selection: Selection,
     weeks: Sequence[Period],
     series: Mapping[str, Series] | None = None,
-    *,
-    most: int = 12,
 ) -> Unusual:
-    """Findings of the last complete one of the adjoining weeks (20 or more, oldest first), the most striking first.
+    """All findings of the last complete one of the adjoining weeks (20 or more, oldest first), the most striking first.
 
     Worse before better, points beyond a limit before runs, then by reach. A combination that a wider finding of the same
     metric contains stays: the page may show it as the place to look. `series`: weekly series over the same weeks that the
@@ -94,7 +92,7 @@ def unusual(
             known = (series or {}).get(slug) or weekly(session, slug, selection, complete)
             found += _whole(metric, known, complete[-1])
     found.sort(key=lambda one: (one.is_worse is not True, one.rule != 1, -one.reach))
-    return tuple(found[:most])
+    return tuple(found)
 
 
 def _whole(metric: Metric, series: Series, week: Period) -> list[Finding]:

@@ -32,7 +32,10 @@ class Sort(StrEnum):
 
 @dataclass(frozen=True)
 class WeekFinding:
-    """`key`: of the cause, person or team. `site_id`, `at_site`: where most of a cause's cases were, and how many."""
+    """`key`: of the cause, person or team. `site_id`, `at_site`: where most of a cause's cases were, and how many.
+
+    `series` counts the very rows that `found` counts.
+    """
 
     sort: Sort
     found: Finding
@@ -42,6 +45,11 @@ class WeekFinding:
     team_id: int | None = None
     item: Item | None = None
     series: Series | None = None
+
+    @property
+    def is_at_one_site(self) -> bool:
+        """The finding itself is about the cause at that site, and not about the cause as a whole."""
+        return _group(self.found, "site") is not None
 
     @property
     def is_breach(self) -> bool:
@@ -81,7 +89,7 @@ def _group(one: Finding, name: str) -> int | None:
 def _causes(
     session: Session, selection: Selection, weeks: Sequence[Period], found: Sequence[Finding]
 ) -> list[WeekFinding]:
-    """A cause above its limit, with the site where most of it happened."""
+    """A cause above its limit, with the site where most of it happened; or a cause at one site, if only there."""
     told: list[WeekFinding] = []
     for one in found:
         key = _group(one, "cause")
@@ -90,7 +98,7 @@ def _causes(
         same = [other for other in found if _group(other, "cause") == key]
         widest = next((other for other in same if len(other.groups) == 1), one)
         placed = max((other for other in same if len(other.groups) == 2), key=lambda other: other.value, default=None)
-        series = weekly(session, "received", replace(selection, cause_ids=(key,)), weeks) if not told else None
+        series = weekly(session, "received", _rows_of(selection, widest), weeks) if not told else None
         told.append(
             WeekFinding(
                 Sort.CAUSE,
@@ -102,6 +110,14 @@ def _causes(
             )
         )
     return told
+
+
+def _rows_of(selection: Selection, one: Finding) -> Selection:
+    """The selection narrowed to what the finding counted, so that its chart has the limit that its sentence names."""
+    cause, site = _group(one, "cause"), _group(one, "site")
+    if cause is not None:
+        selection = replace(selection, cause_ids=(cause,))
+    return selection if site is None else replace(selection, site_ids=(site,))
 
 
 def _worst_of_each(found: Sequence[Finding], name: str) -> list[Finding]:

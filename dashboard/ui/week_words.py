@@ -124,13 +124,22 @@ def _whole_limit(one: WeekFinding) -> int:
 
 def _cause(page: Page, one: WeekFinding) -> str:
     words, count = page.words, int(one.found.value)
-    told = words.plural("week.cause", count, cause=cause_name(page, one.key), limit=words.number(_whole_limit(one)))
+    told = words.plural("week.cause", count, cause=_cause_told(page, one), limit=words.number(_whole_limit(one)))
     site = organisation(page).site(one.site_id)
-    if site is None or one.at_site * 2 <= count:
+    if site is None or one.is_at_one_site or one.at_site * 2 <= count:
         return words.text("week.sentence", told=told)
     where = plain_markdown(words.name(site.name, site.name_en))
     key = "week.all_at" if one.at_site == count else "week.most_at"
     return words.text("week.sentence", told=semicolon(words, told, words.text(key, site=where, n=one.at_site)))
+
+
+def _cause_told(page: Page, one: WeekFinding) -> str:
+    """The cause; with its site where only there it is out of the ordinary."""
+    cause, site = cause_name(page, one.key), organisation(page).site(one.site_id)
+    if site is None or not one.is_at_one_site:
+        return cause
+    words = page.words
+    return words.text("week.cause_at", cause=cause, site=plain_markdown(words.name(site.name, site.name_en)))
 
 
 def cause_name(page: Page, cause_id: int | None) -> str:
@@ -143,7 +152,7 @@ def charted_title(page: Page, one: WeekFinding | None) -> str:
     if one is None:
         return words.text("week.chart.received")
     if one.sort is Sort.CAUSE:
-        return words.text("week.chart.cause", cause=cause_name(page, one.key))
+        return words.text("week.chart.cause", cause=_cause_told(page, one))
     return words.text("week.chart.metric", name=words.text(f"metric.{one.found.slug}.name"))
 
 
