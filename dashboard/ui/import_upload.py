@@ -140,7 +140,7 @@ def _tell(page: Page, file: SourceFile, layouts: tuple[Layout, ...]) -> None:
     words = page.words
     parts = [words.text("imports.encoding", encoding=file.encoding.upper())] if file.encoding else []
     if file.delimiter:
-        named = {"\t": "tab", WHITESPACE: "blank"}.get(file.delimiter)
+        named = {"\t": "tab", WHITESPACE: "blank", ",": "comma", ";": "semicolon"}.get(file.delimiter)
         shown = words.text(f"imports.delimiter.{named}") if named else file.delimiter
         parts.append(words.text("imports.delimited", delimiter=shown))
     rows = sum(len(layout.rows) for layout in layouts)

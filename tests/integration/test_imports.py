@@ -161,6 +161,7 @@ def test_bad_rows_come_back_with_their_reason_and_good_ones_go_in(store: Engine)
     zh = rejected_csv(Words("zh_CN"), result.rejections).decode("utf-8-sig").splitlines()
     en = rejected_csv(Words("en"), result.rejections).decode("utf-8-sig").splitlines()
     assert zh[0] == "行,字段,值,原因"
+    assert "8,结案时间,2026-05-01,早于受理时间" in zh, "the day of the file, in the company's zone"
     assert "5,类型,谣言,「谣言」不是「类型」的可用值" in zh
     assert "5,kind,谣言,'谣言' is no known value of 'kind'" in en
 

@@ -141,7 +141,7 @@ def _interaction(record: Record, refs: References, _ground: Ground) -> Row:
     return row | _at(values, "occurred_at", "occurred_at", "precision")
 
 
-def _case(record: Record, refs: References, _ground: Ground) -> Row:
+def _case(record: Record, refs: References, ground: Ground) -> Row:
     values = record.values
     row = _where(record, refs) | _keys(
         owner_id=refs.place("staff", values, "owner"), cause_id=refs.place("cause", values)
@@ -154,11 +154,11 @@ def _case(record: Record, refs: References, _ground: Ground) -> Row:
     row |= _at(values, "due_at", "policy_due_at") | _at(values, "promised_at", "promised_at")
     dues = [row[name] for name in ("policy_due_at", "promised_at") if name in row]
     row |= {"due_at": min(dues)} if dues else {}
-    _check_ending(values)
+    _check_ending(values, ground)
     return row
 
 
-def _check_ending(values: Mapping[str, Any]) -> None:
+def _check_ending(values: Mapping[str, Any], ground: Ground) -> None:
     stage = values.get("stage")
     if "closed_at" in values and stage is not None and stage not in (Stage.CLOSED, *EXITS):
         raise RowFault("stage", stage, "exchange.reason.open_but_closed")
@@ -168,7 +168,7 @@ def _check_ending(values: Mapping[str, Any]) -> None:
             continue
         same_day = Precision.DAY in (values[name].precision, first.precision)
         if values[name].at < first.at and not (same_day and (first.at - values[name].at).days < 1):
-            raise RowFault(name, values[name].at.date(), "exchange.reason.before_receipt")
+            raise RowFault(name, ground.policies.day(values[name].at), "exchange.reason.before_receipt")
 
 
 def _case_event(record: Record, refs: References, _ground: Ground) -> Row:

@@ -52,7 +52,11 @@ def write(ground: Ground, model: type[SQLModel], plans: Sequence[RowPlan]) -> No
     table = imports.table_of(model)
     imports.insert_rows(ground.session, model, [one.row for one in plans if one.status is Status.NEW])
     stored = [(one, one.stored) for one in plans if one.stored is not None]
-    revived = [(was["id"], one.row) for one, was in stored if one.status is Status.REVIVED]
+    revived = [
+        (was["id"], {column: value for column, value in one.row.items() if was[column] != value})
+        for one, was in stored
+        if one.status is Status.REVIVED
+    ]
     changed = [(was, one.row) for one, was in stored if one.status is Status.CHANGED]
     is_versioned = "version" in table.c
     after = [(was["id"], row | ({"version": was["version"] + 1} if is_versioned else {})) for was, row in changed]
