@@ -81,5 +81,6 @@ def _score(page: Page, item: Item) -> int | None:
     return st.segmented_control(
         item_name(page.words, item),
         list(range(item.scale_min, item.scale_max + 1)),
+        wrap=True,
         key=f"surveys.log.{item.code}.{form_token(_FORM)}",
     )
