@@ -8,7 +8,7 @@ import streamlit as st
 
 from dashboard import clock
 from dashboard.reports.case_view import CaseView
-from dashboard.ui.case_form import FORM, close_step
+from dashboard.ui.case_form import FORM, FORM_WIDTH, LINES, close_step
 from dashboard.ui.forms import attempt, form_token, renew_token
 from dashboard.ui.page import Page
 from dashboard.ui.tables import phone
@@ -22,7 +22,7 @@ from data_access.vocabulary import AttemptWay, CallbackState
 def show_follow_up(page: Page, view: CaseView, callback: CallbackOfCase) -> str | None:
     """The form; what came of it in a sentence, or None while it is open or was refused."""
     words = page.words
-    with st.form("follow_up", enter_to_submit=False):
+    with st.form("follow_up", enter_to_submit=False, width=FORM_WIDTH):
         number = phone(page, view.one.case.customer_phone)
         st.markdown(f"**{words.text('case.move.followed_up')}**\u2003{number}")
         said = _fields(page, callback)
@@ -58,7 +58,7 @@ def _fields(page: Page, callback: CallbackOfCase) -> dict[str, Any]:
         format_func=lambda yes: words.text(f"case.call.satisfied.{'yes' if yes else 'no'}"),
         key=key("satisfied"),
     )
-    note = st.text_area(words.text("case.field.note.followed_up"), height=72, key=key("note"))
+    note = st.text_area(words.text("case.field.note.followed_up"), height=LINES, key=key("note"))
     problem = st.text_input(
         words.text("case.call.problem"), help=words.text("case.call.problem_help"), key=key("problem")
     )

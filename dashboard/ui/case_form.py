@@ -17,6 +17,7 @@ from dashboard.use_cases.move_case import Moved, move_case
 from data_access.vocabulary import AttemptWay, Exit, Outcome, SideEvent, Stage
 
 FORM = "case.step"
+FORM_WIDTH, LINES = 720, 72
 _OPEN = "case.open_step"
 
 _FIELDS: dict[str, tuple[str, ...]] = {
@@ -61,7 +62,7 @@ def close_step() -> None:
 def show_step_form(page: Page, view: CaseView, event: str) -> Moved | None:
     """The form; what came of it, or None while it is open or was refused. What was typed stays after a refusal."""
     words = page.words
-    with st.form(f"step.{event}", enter_to_submit=False):
+    with st.form(f"step.{event}", enter_to_submit=False, width=FORM_WIDTH):
         st.markdown(f"**{words.text(f'case.move.{event}')}**")
         said = {name: _field(page, view, event, name) for name in _FIELDS.get(event, ("note", "at"))}
         if event == Stage.CLOSED and view.must_be_called:
@@ -148,10 +149,11 @@ def _field(page: Page, view: CaseView, event: str, name: str) -> Any:
         return _choice(page, view, name, key)
     if name == "note":
         kind = _NOTE_NAMES.get(event, "optional") or str(event)
-        lines = st.text_input if event in (SideEvent.URGED, Exit.MERGED) else st.text_area
-        return lines(words.text(f"case.field.note.{kind}"), key=key)
+        if event in (SideEvent.URGED, Exit.MERGED):
+            return st.text_input(words.text(f"case.field.note.{kind}"), key=key)
+        return st.text_area(words.text(f"case.field.note.{kind}"), height=LINES, key=key)
     if name == "finding":
-        return st.text_area(words.text("case.field.finding"), key=key)
+        return st.text_area(words.text("case.field.finding"), height=LINES, key=key)
     if name == "compensation":
         return st.number_input(words.text("case.field.compensation"), min_value=0.0, value=None, step=10.0, key=key)
     example = words.text(f"case.field.{name}_example") if name != "into_number" else None

@@ -69,7 +69,7 @@ def _buttons(page: Page, view: CaseView) -> None:
         for move in (*([view.primary] if view.primary else ()), *beside):
             st.button(
                 words.text(f"case.move.{move}"),
-                type="primary" if move == view.primary else "secondary",
+                type="primary" if move == view.primary and step_open(view) is None else "secondary",
                 icon=_ICONS.get(move) if move == view.primary else None,
                 key=f"move.{move}",
                 on_click=open_step,
