@@ -9,7 +9,7 @@ METRICS: tuple[Metric, ...] = (
     Ratio("callback_completion_rate", Unit.SHARE, Better.UP, top="callbacks_due_completed", bottom="callbacks_due"),
     Ratio("callback_reached_rate", Unit.SHARE, Better.UP, top="callbacks_due_reached", bottom="callbacks_due"),
     Ratio("callback_used_up_rate", Unit.SHARE, Better.DOWN, top="callbacks_due_used_up", bottom="callbacks_due"),
-    Ratio("callback_on_time_rate", Unit.SHARE, Better.UP, top="callbacks_due_on_time", bottom="callbacks_due"),
+    Ratio("callback_on_time_rate", Unit.SHARE, Better.UP, top="callbacks_due_on_time", bottom="callbacks_due_dated"),
     Count("callbacks_open", Unit.CALLBACKS, Better.DOWN, fact="callbacks_open"),
     Count("callbacks_overdue", Unit.CALLBACKS, Better.DOWN, fact="callbacks_overdue"),
     Count("callbacks_arrived", Unit.CALLBACKS, fact="callbacks_arrived"),

@@ -15,7 +15,7 @@ from data_access.dialect import just_before
 from data_access.queries.facts import FactQuery
 from data_access.scope import Selection
 from data_access.tables import Callback, CallbackAttempt, Case
-from data_access.vocabulary import CallbackState, Subject
+from data_access.vocabulary import CallbackState, Precision, Subject
 
 _ended, _state = col(Callback.ended_at), col(Callback.state)
 _COMPLETED = (CallbackState.REACHED, CallbackState.USED_UP)
@@ -63,8 +63,14 @@ def _due_used_up(selection: Selection) -> Select[Any]:
     return _due(selection).where(_ended_as(selection, CallbackState.USED_UP))
 
 
+def _due_dated(selection: Selection) -> Select[Any]:
+    """Those due, less what was completed at an unknown instant: it may have been in time or late."""
+    undated = and_(_ended_as(selection, *_COMPLETED), col(Callback.ended_precision) == Precision.UNKNOWN.value)
+    return _due(selection).where(~func.coalesce(undated, False))
+
+
 def _due_on_time(selection: Selection) -> Select[Any]:
-    return _due_completed(selection).where(_ended <= col(Callback.original_due_at))
+    return _due_dated(selection).where(_ended_as(selection, *_COMPLETED), _ended <= col(Callback.original_due_at))
 
 
 def _open(_: Selection) -> Select[Any]:
@@ -110,6 +116,7 @@ FACTS: dict[str, FactQuery] = {
     "callbacks_due_completed": FactQuery(Subject.CALLBACKS, _due_completed),
     "callbacks_due_reached": FactQuery(Subject.CALLBACKS, _due_reached),
     "callbacks_due_used_up": FactQuery(Subject.CALLBACKS, _due_used_up),
+    "callbacks_due_dated": FactQuery(Subject.CALLBACKS, _due_dated),
     "callbacks_due_on_time": FactQuery(Subject.CALLBACKS, _due_on_time),
     "callbacks_open": FactQuery(Subject.CALLBACKS, _open, is_stock=True),
     "callbacks_overdue": FactQuery(Subject.CALLBACKS, _overdue, is_stock=True),

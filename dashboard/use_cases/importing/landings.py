@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlmodel import SQLModel
 
+from dashboard.rules.sla import due
 from dashboard.use_cases.import_batch import Moment, Record
 from dashboard.use_cases.importing.ground import Ground, RowFault
 from dashboard.use_cases.importing.references import References
@@ -42,12 +43,14 @@ Build = Callable[[Record, References, Ground], Row]
 
 @dataclass(frozen=True)
 class Landing:
-    """The table of a kind, what its rows say, and what a new row holds besides (`born`: from what the row says)."""
+    """The table of a kind, what its rows say, what a new row holds besides (`born`: from what the row says), and what
+    follows for a stored one (`beside`: from both)."""
 
     model: type[SQLModel]
     build: Build
     subjects: tuple[Subject, ...]
     born: Callable[[Row, Ground], Row] = lambda _said, _ground: {}
+    beside: Callable[[Row, Row], Row] = lambda _said, _stored: {}
 
 
 def _taken(values: Mapping[str, Any], **columns: str) -> Row:
@@ -152,10 +155,18 @@ def _case(record: Record, refs: References, ground: Ground) -> Row:
         raise RowFault("severity", row["severity"], "exchange.reason.range", least=1, most=3)
     row |= _at(values, "received_at", "received_at", "received_precision")
     row |= _at(values, "due_at", "policy_due_at") | _at(values, "promised_at", "promised_at")
-    dues = [row[name] for name in ("policy_due_at", "promised_at") if name in row]
-    row |= {"due_at": min(dues)} if dues else {}
+    first = due(row.get("policy_due_at"), row.get("promised_at"))
+    row |= {"due_at": first} if first else {}
     _check_ending(values, ground)
     return row
+
+
+def _case_beside(said: Row, stored: Row) -> Row:
+    """A row that brings only one of its two limits leaves the other: the earlier of both is due."""
+    if not said.keys() & {"policy_due_at", "promised_at"}:
+        return {}
+    whole = stored | said
+    return {"due_at": due(whole["policy_due_at"], whole["promised_at"])}
 
 
 def _check_ending(values: Mapping[str, Any], ground: Ground) -> None:
@@ -191,18 +202,21 @@ def _survey(record: Record, refs: References, _ground: Ground) -> Row:
     return row | _at(values, "answered_at", "answered_at", "precision") | _at(values, "sent_at", "sent_at")
 
 
-def _callback(record: Record, refs: References, _ground: Ground) -> Row:
+def _callback(record: Record, refs: References, ground: Ground) -> Row:
     values, case, service = record.values, refs.case(record.values), refs.service(record.values)
     row = _where(record, refs) | _keys(owner_id=refs.place("staff", values, "owner"))
     row |= _keys(case_id=case.id if case else None, service_id=service.id if service else None)
     row |= _taken(values, reason="reason", topic="topic")
     row |= _at(values, "due_at", "original_due_at") | _at(values, "due_at", "due_at")
     row |= _at(values, "rescheduled_to", "due_at") | _at(values, "opened_at", "opened_at")
-    return row | _callback_end(values)
+    return row | _callback_end(values, ground)
 
 
-def _callback_end(values: Mapping[str, Any]) -> Row:
-    """Reached when the file says so, or when the customer answered; an attempt without a result is taken as reached."""
+def _callback_end(values: Mapping[str, Any], ground: Ground) -> Row:
+    """Reached when the file says so, or when the customer answered; an attempt without a result is taken as reached.
+
+    An end at an unknown instant stands at its due, but never later than now: what is over is not open.
+    """
     result = values.get("result", AttemptResult.REACHED if "attempted_at" in values else None)
     state = values.get("state", CallbackState.REACHED if result in REACHING_RESULTS else None)
     if state is None or state == CallbackState.OPEN:
@@ -210,8 +224,16 @@ def _callback_end(values: Mapping[str, Any]) -> Row:
     row: Row = {"state": str(state)}
     if "attempted_at" in values:
         return row | _at(values, "attempted_at", "ended_at", "ended_precision")
-    ended = values.get("due_at")
-    return row | ({"ended_at": ended.at, "ended_precision": str(Precision.UNKNOWN)} if ended else {})
+    due_at = values.get("due_at")
+    ended = {"ended_at": min(due_at.at, ground.now), "ended_precision": str(Precision.UNKNOWN)} if due_at else {}
+    return row | ended
+
+
+def _callback_beside(said: Row, stored: Row) -> Row:
+    """An end of which the file knows no instant leaves the stored one: the same file again changes nothing."""
+    if said.get("ended_precision") != Precision.UNKNOWN or stored["ended_at"] is None:
+        return {}
+    return {"ended_at": stored["ended_at"], "ended_precision": stored["ended_precision"]}
 
 
 def _callback_born(said: Row, ground: Ground) -> Row:
@@ -236,10 +258,10 @@ LANDINGS: Mapping[ImportKind, Landing] = {
     ImportKind.PURCHASES: Landing(Purchase, _purchase, (Subject.PURCHASES,)),
     ImportKind.INTERACTIONS: Landing(Interaction, _interaction, (Subject.INTERACTIONS,)),
     ImportKind.CASES: Landing(
-        Case, _case, (Subject.CASES,), lambda said, _ground: {"stage_since": said["received_at"]}
+        Case, _case, (Subject.CASES,), lambda said, _ground: {"stage_since": said["received_at"]}, _case_beside
     ),
     ImportKind.CASE_EVENTS: Landing(CaseEvent, _case_event, (Subject.CASES,)),
     ImportKind.SURVEYS: Landing(Survey, _survey, (Subject.SURVEYS,)),
-    ImportKind.CALLBACKS: Landing(Callback, _callback, (Subject.CALLBACKS,), _callback_born),
+    ImportKind.CALLBACKS: Landing(Callback, _callback, (Subject.CALLBACKS,), _callback_born, _callback_beside),
     ImportKind.EXPOSURES: Landing(Exposure, _exposure, (Subject.EXPOSURES,)),
 }

@@ -117,6 +117,7 @@ class Taking:
 
     def _plan(self, record: Record, said: Row, stored: Row | None, template: Row) -> RowPlan:
         if stored is not None and stored.get("voided_at") is None and stored.get("active", True):
+            said = said | self._landing.beside(said, stored)
             return plan(record.number, said, stored, {}, self._ground)
         for group in NEEDED[self._ground.batch.kind]:
             if not any(name in record.values or (name == "number" and record.number) for name in group):
@@ -128,7 +129,9 @@ class Taking:
         ground = self._ground
         if self._landing.model is Exposure:
             return imports_lookup.exposures_like(ground.session, said)
-        return imports.rows_by_number(ground.session, self._landing.model, ground.batch.source, said)
+        return imports.rows_by_number(
+            ground.session, self._landing.model, ground.batch.source, said, to_change=not ground.is_dry
+        )
 
     def _stamp_tiers(self, plans: Mapping[str, RowPlan]) -> None:
         """New facts carry the tier that their customer has now; a stub of a dry run has none yet."""
