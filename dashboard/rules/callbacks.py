@@ -89,16 +89,6 @@ def due_end(day: date, zone: str) -> datetime:
     return midnight(day + timedelta(days=1), zone)
 
 
-def is_low_score(
-    policy: CallbackPolicy, value: float, least: float, most: float, *, higher_is_better: bool = True
-) -> bool:
-    """Whether a score, placed on its own scale, is so low that somebody calls: with the default, 1–2 of 5, 0–2 of 10."""
-    if most <= least:
-        raise ValueError("a scale needs two ends")
-    share = 100 * (value - least) / (most - least)
-    return (share if higher_is_better else 100 - share) <= policy.low_score_percent
-
-
 @dataclass(frozen=True, slots=True)
 class Attempt:
     """One try to reach the customer."""

@@ -11,6 +11,7 @@ from sqlmodel import Session, col
 
 from data_access.repositories.imports import insert_rows, portions, table_of
 from data_access.tables import ImportChange, SurveyAnswer, SurveyItem
+from data_access.vocabulary import ScoreDirection
 
 SCORES = "survey_answer"
 """Stands as table name of what a survey's scores were before; `before` maps item keys to scores."""
@@ -21,13 +22,22 @@ class ItemRow:
     id: int
     scale_min: int
     scale_max: int
+    higher_is_better: bool
+    is_recommend: bool
 
 
 def items_by_code(session: Session) -> dict[str, ItemRow]:
-    rows = session.execute(
-        select(col(SurveyItem.code), col(SurveyItem.id), col(SurveyItem.scale_min), col(SurveyItem.scale_max))
-    )
-    return {row[0]: ItemRow(row[1], row[2], row[3]) for row in rows}
+    items = session.execute(select(SurveyItem)).scalars()
+    return {
+        item.code: ItemRow(
+            item.id or 0,
+            item.scale_min,
+            item.scale_max,
+            higher_is_better=item.direction == ScoreDirection.HIGHER_BETTER,
+            is_recommend=item.is_recommend,
+        )
+        for item in items
+    }
 
 
 def make_item(session: Session, row: dict[str, Any]) -> int:

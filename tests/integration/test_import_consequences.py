@@ -10,6 +10,8 @@ from sqlalchemy import Engine
 from dashboard.use_cases.undo_import import undo_import
 from data_access.engine import writing
 from data_access.repositories.company import company
+from data_access.tables import SurveyItem
+from data_access.vocabulary import ScoreDirection
 from tests.integration.importing import NOW, TESTER, ask, counts, one, take_in
 
 SERVICES = (
@@ -70,3 +72,30 @@ def test_low_scores_open_a_callback_unless_the_customer_declined(store: Engine) 
         "SELECT c.number, k.reason FROM callback k JOIN customer c ON c.id = k.customer_id ORDER BY c.number",
     )
     assert rows == [("A", "low_score")]
+
+
+def test_an_imported_score_is_low_by_the_rule_for_typed_ones(store: Engine) -> None:
+    """A detractor calls (6 of 10); of an item where less is better the high score calls, not the low one."""
+    with writing(store) as session:
+        session.add(
+            SurveyItem(
+                code="effort",
+                name="费力度",
+                scale_min=1,
+                scale_max=5,
+                top_from=2,
+                direction=ScoreDirection.LOWER_BETTER,
+            )
+        )
+    mapping = (
+        'kind="surveys"\nsource="v"\nconsequences=true\n[columns]\nnumber="n"\ncustomer="c"\nanswered_at="d"\n'
+        'may_call="m"\n[items]\nnps={column="p",scale=[0,10]}\neffort={column="e",scale=[1,5]}\n'
+    )
+    take_in(
+        store,
+        "n,c,d,m,p,e\n1,detractor,2026-11-17,是,6,\n2,passive,2026-11-17,是,7,\n"
+        "3,easy,2026-11-17,是,,1\n4,hard,2026-11-17,是,,5\n",
+        mapping,
+    )
+    called = "SELECT c.number FROM callback k JOIN customer c ON c.id = k.customer_id ORDER BY c.number"
+    assert ask(store, called) == [("detractor",), ("hard",)]

@@ -16,10 +16,10 @@ from dashboard.rules.callbacks import (
     ageing_labels,
     due_day,
     due_end,
-    is_low_score,
     next_attempt,
 )
 from dashboard.rules.policy_reading import PolicyError
+from dashboard.rules.surveys import is_low_answer
 from dashboard.rules.working_time import Calendar
 from dashboard.rules.working_time_seed import published_days
 
@@ -136,9 +136,9 @@ def test_the_querys_cutoffs_say_the_same_as_the_rule(age: int, shift: int, edges
     ],
 )
 def test_a_low_score_is_low_on_its_own_scale(
-    value: float, least: float, most: float, higher_is_better: bool, low: bool
+    value: int, least: int, most: int, higher_is_better: bool, low: bool
 ) -> None:
-    assert is_low_score(POLICY, value, least, most, higher_is_better=higher_is_better) is low
+    assert is_low_answer(POLICY, value, least, most, higher_is_better=higher_is_better) is low
 
 
 def test_a_policy_survives_being_stored() -> None:

@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from dashboard.rules.callbacks import due_day, due_end, is_low_score
+from dashboard.rules.callbacks import due_day, due_end
+from dashboard.rules.surveys import is_low_answer
 from dashboard.use_cases.import_batch import Moment, Record
 from dashboard.use_cases.importing.belongings import ITEM, told_events
 from dashboard.use_cases.importing.ground import Ground
 from dashboard.use_cases.importing.rows import RowPlan, plan, write
 from data_access.repositories import imports
 from data_access.repositories.imports import Row
+from data_access.repositories.imports_belongings import ItemRow, items_by_code
 from data_access.tables import Callback, Case
 from data_access.vocabulary import CallbackReason, CaseKind, ImportKind, Precision, Stage
 
@@ -22,7 +24,8 @@ def fire(ground: Ground, new: Mapping[str, tuple[Record, RowPlan]], keys: Mappin
     """Open the callbacks of new rows, by number; the number opened."""
     wanted = list(_wanted(ground, new, keys))
     template = ground.template(Callback)
-    stored = imports.rows_by_number(ground.session, Callback, ground.batch.source, [number for number, _ in wanted])
+    numbers = [number for number, _ in wanted]
+    stored = imports.rows_by_number(ground.session, Callback, ground.batch.source, numbers, to_change=True)
     plans = [
         plan(number, said, stored.get(number), template | said | {"number": number}, ground) for number, said in wanted
     ]
@@ -36,6 +39,7 @@ def _wanted(
 ) -> Iterator[tuple[str, Row]]:
     kind = ground.batch.kind
     cases = _complaints(ground, new) if kind is ImportKind.CASE_EVENTS else {}
+    items = items_by_code(ground.session) if kind is ImportKind.SURVEYS else {}
     for number, (record, one) in new.items():
         if kind is ImportKind.SERVICES:
             moment = record.values.get("finished_at")
@@ -53,7 +57,7 @@ def _wanted(
                 case,
                 case_id=case["id"],
             )
-        elif kind is ImportKind.SURVEYS and one.row["may_call"] and _is_low(ground, record):
+        elif kind is ImportKind.SURVEYS and one.row["may_call"] and _is_low(ground, items, record):
             moment = record.values.get("answered_at")
             yield from _callback(ground, number, moment, CallbackReason.LOW_SCORE, one.row, survey_id=keys[number])
 
@@ -79,10 +83,20 @@ def _complaints(ground: Ground, new: Mapping[str, tuple[Record, RowPlan]]) -> di
     return {key: row for key, row in rows.items() if row["kind"] == CaseKind.COMPLAINT}
 
 
-def _is_low(ground: Ground, record: Record) -> bool:
-    scales = {item.code: (item.scale_min, item.scale_max) for item in ground.batch.items}
+def _is_low(ground: Ground, items: Mapping[str, ItemRow], record: Record) -> bool:
     return any(
-        is_low_score(ground.policies.callbacks, score, *scales[name[len(ITEM) :]])
+        _calls(ground, items[name[len(ITEM) :]], score)
         for name, score in record.values.items()
         if name.startswith(ITEM)
+    )
+
+
+def _calls(ground: Ground, item: ItemRow, score: int) -> bool:
+    return is_low_answer(
+        ground.policies.callbacks,
+        score,
+        item.scale_min,
+        item.scale_max,
+        higher_is_better=item.higher_is_better,
+        recommend=item.is_recommend,
     )
