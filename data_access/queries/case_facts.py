@@ -30,7 +30,7 @@ from data_access.queries.case_rows import (
 from data_access.queries.facts import FactQuery
 from data_access.scope import Selection, Split
 from data_access.tables import Case, CaseEvent
-from data_access.vocabulary import ENDINGS, EXITS, Precision, SideEvent, Stage, Subject
+from data_access.vocabulary import ENDINGS, EXITS, Exit, Precision, SideEvent, Stage, Subject
 
 DAY = 86_400
 REOPEN_DAYS = 30
@@ -169,8 +169,8 @@ def _came_back(selection: Selection) -> ColumnElement[bool]:
     return or_(again, followed)
 
 
-def _seen_before() -> ColumnElement[bool]:
-    """The same customer raised the same cause (as a case of the same kind) in the 90 days before."""
+def _seen_before(selection: Selection) -> ColumnElement[bool]:
+    """The same customer raised the same cause (as a case of the same kind) in the 90 days before, not as a duplicate."""
     earlier = aliased(Case)
     gap = seconds_between(col(earlier.received_at), col(Case.received_at))
     return _another_case(
@@ -180,6 +180,7 @@ def _seen_before() -> ColumnElement[bool]:
         func.coalesce(earlier.kind, "") == col(Case.kind),  # see `_ended`: by customer and cause, not by kind and time
         gap > 0,
         gap <= REPEAT_DAYS * DAY,
+        ~_merged(earlier, selection.as_of),
     )
 
 
@@ -187,12 +188,30 @@ def _another_case(other: type[Case], *conditions: ColumnElement[bool]) -> Column
     return select(col(other.id)).where(col(other.voided_at).is_(None), *conditions).correlate_except(other).exists()
 
 
+def _merged(one: type[Case], before: datetime) -> ColumnElement[bool]:
+    """The case was merged into another and not taken up again."""
+    merging, reopening = aliased(CaseEvent), aliased(CaseEvent)
+    after = (col(reopening.case_id) == col(one.id), col(reopening.kind) == SideEvent.REOPENED.value)
+    taken_up = select(col(reopening.id)).where(
+        *after, col(reopening.voided_at).is_(None), col(reopening.occurred_at) < before, later(reopening, merging)
+    )
+    found = select(col(merging.id)).where(
+        col(merging.case_id) == col(one.id),
+        col(merging.kind) == Exit.MERGED.value,
+        col(merging.voided_at).is_(None),
+        col(merging.occurred_at) < before,
+        ~taken_up.correlate_except(reopening).exists(),
+    )
+    return found.correlate_except(merging).exists()
+
+
 def _known(selection: Selection, *more: ColumnElement[bool]) -> Rows:
-    return received(selection, col(Case.customer_id).is_not(None), *more)
+    """Cases of a known customer, less duplicates: the one that they were merged into counts."""
+    return received(selection, col(Case.customer_id).is_not(None), ~_merged(Case, selection.as_of), *more)
 
 
-def _fact(rows: Any, *, is_stock: bool = False) -> FactQuery:
-    return FactQuery(Subject.CASES, rows, is_stock)
+def _fact(rows: Any, *, is_stock: bool = False, only_at_cutoff: bool = False) -> FactQuery:
+    return FactQuery(Subject.CASES, rows, is_stock, only_at_cutoff=only_at_cutoff)
 
 
 FACTS: dict[str, FactQuery] = {
@@ -203,7 +222,7 @@ FACTS: dict[str, FactQuery] = {
     "case_reopened": _fact(_reopened),
     "case_open": _fact(_open, is_stock=True),
     "case_past_due": _fact(_past_due, is_stock=True),
-    "case_due_today": _fact(_due_today, is_stock=True),
+    "case_due_today": _fact(_due_today, is_stock=True, only_at_cutoff=True),
     "case_promise_broken": _fact(_promise_broken, is_stock=True),
     "case_due": _fact(_due),
     "case_due_met": _fact(lambda selection: _due(selection, done_in_time(selection))),
@@ -212,7 +231,7 @@ FACTS: dict[str, FactQuery] = {
     "case_came_back": _fact(lambda selection: _resolved_long_ago(selection, _came_back(selection))),
     "case_escalated": _fact(lambda selection: received(selection, happened((SideEvent.ESCALATED,), selection.as_of))),
     "case_known_customer": _fact(_known),
-    "case_repeated": _fact(lambda selection: _known(selection, _seen_before())),
+    "case_repeated": _fact(lambda selection: _known(selection, _seen_before(selection))),
     "case_unsorted": _fact(lambda selection: received(selection, col(Case.cause_id).is_(None))),
     "case_red_line": _fact(lambda selection: received(selection, col(Case.is_red_line).is_(True))),
     "case_red_line_open": _fact(

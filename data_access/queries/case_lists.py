@@ -7,15 +7,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, cast
 
-from sqlalchemy import Select, and_, or_, select
+from sqlalchemy import ColumnElement, Select, and_, or_, select
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
-from data_access.queries.facts import conditions
-from data_access.scope import Scope, Selection
+from data_access.queries.facts import scope_conditions
+from data_access.scope import Scope
 from data_access.tables import OWN_SOURCE, Asset, Callback, Case, CaseEvent, Cause, Customer, Site, Staff, Team
 
-LISTED = 200
 RELATED = 50
 
 
@@ -143,9 +142,8 @@ def _read(session: Session, statement: Select[Any]) -> tuple[CaseRow, ...]:
     return tuple(CaseRow(*row) for row in session.execute(statement))
 
 
-def _in_scope(scope: Scope) -> list[Any]:
-    pairs = ((col(Case.team_id), scope.teams), (col(Case.site_id), scope.sites))
-    return [or_(column.is_(None), column.in_(sorted(allowed))) for column, allowed in pairs if allowed is not None]
+def _in_scope(scope: Scope) -> list[ColumnElement[bool]]:
+    return scope_conditions(scope, col(Case.team_id), col(Case.site_id))
 
 
 def cases_by_ids(session: Session, ids: Sequence[int], scope: Scope) -> tuple[CaseRow, ...]:
@@ -154,34 +152,6 @@ def cases_by_ids(session: Session, ids: Sequence[int], scope: Scope) -> tuple[Ca
         return ()
     found = {row.id: row for row in _read(session, _case_rows().where(col(Case.id).in_(ids), *_in_scope(scope)))}
     return tuple(found[key] for key in ids if key in found)
-
-
-def stuck_cases(session: Session, *, selection: Selection, limit: int = LISTED) -> tuple[CaseRow, ...]:
-    """Open cases within the selection's scope and filters (whatever its period): red lines first, then by due moment,
-    those without one last, then by how long nothing moved."""
-    chosen: Any = select(
-        col(Case.id).label("id"),
-        col(Case.kind).label("kind"),
-        col(Case.team_id).label("team_id"),
-        col(Case.site_id).label("site_id"),
-        col(Case.owner_id).label("staff_id"),
-        col(Case.cause_id).label("cause_id"),
-        col(Case.channel).label("channel"),
-        col(Case.tier).label("tier"),
-        col(Case.severity).label("severity"),
-        col(Case.stage).label("stage"),
-    ).where(col(Case.is_open).is_(True), col(Case.received_at) < selection.as_of)
-    rows = chosen.subquery()
-    keys = select(rows.c.id).where(*conditions(rows, selection))
-    statement = _case_rows().where(col(Case.id).in_(keys))
-    order = (
-        col(Case.is_red_line).desc(),
-        col(Case.due_at).is_(None),
-        col(Case.due_at),
-        col(Case.stage_since),
-        col(Case.id),
-    )
-    return _read(session, statement.order_by(*order).limit(limit))
 
 
 def one_case(session: Session, case_id: int, scope: Scope) -> OneCase | None:

@@ -1,4 +1,4 @@
-"""Facts of customers as of T: all, those with a planned contact, those within and past it."""
+"""Facts of customers as of T, whose tier and standing are those of T: all, those with a planned contact, within and past it."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def everyone(rules: CustomerRules) -> FactQuery:
         found = standing(rules, selection.as_of).subquery()
         return select(found, _NEVER)
 
-    return FactQuery(Subject.CUSTOMERS, rows, is_stock=True)
+    return FactQuery(Subject.CUSTOMERS, rows, is_stock=True, only_at_cutoff=True)
 
 
 def everyone_with_plan(rules: CustomerRules) -> FactQuery:
@@ -48,7 +48,7 @@ def everyone_with_plan(rules: CustomerRules) -> FactQuery:
             _flag(and_(plan, or_(*late)), "is_overdue"),
         )
 
-    return FactQuery(Subject.CUSTOMERS, rows, is_stock=True)
+    return FactQuery(Subject.CUSTOMERS, rows, is_stock=True, only_at_cutoff=True)
 
 
 def _flag(condition: ColumnElement[bool], name: str) -> ColumnElement[int]:
@@ -61,7 +61,7 @@ def _with_plan(rules: CustomerRules, overdue: int | None) -> FactQuery:
         kept = select(found).where(found.c.has_plan == 1)
         return kept if overdue is None else kept.where(found.c.is_overdue == overdue)
 
-    return FactQuery(Subject.CUSTOMERS, rows, is_stock=True)
+    return FactQuery(Subject.CUSTOMERS, rows, is_stock=True, only_at_cutoff=True)
 
 
 def customer_facts(rules: CustomerRules) -> dict[str, FactQuery]:

@@ -7,11 +7,12 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, exists, func, literal, null, or_, select, union_all
+from sqlalchemy import Select, exists, func, literal, null, select, union_all
 from sqlalchemy import cast as as_type
 from sqlalchemy.types import BigInteger, String
 from sqlmodel import Session, SQLModel, col
 
+from data_access.queries.facts import scope_conditions
 from data_access.scope import Scope
 from data_access.tables import (
     Callback,
@@ -102,11 +103,7 @@ def customer_timeline(
 
 def _within(rows: Select[Any], scope: Scope, as_of: datetime) -> Select[Any]:
     part = rows.subquery()
-    conditions: list[ColumnElement[bool]] = [part.c.at < as_of]
-    for name, allowed in (("team_id", scope.teams), ("site_id", scope.sites)):
-        if allowed is not None:
-            conditions.append(or_(part.c[name].is_(None), part.c[name].in_(sorted(allowed))))
-    return select(part).where(*conditions)
+    return select(part).where(part.c.at < as_of, *scope_conditions(scope, part.c.team_id, part.c.site_id))
 
 
 def _sources(customer_id: int) -> dict[Happening, Select[Any]]:

@@ -24,7 +24,7 @@ from sqlalchemy import ColumnElement, FromClause, Select, Subquery, and_, case, 
 from sqlmodel import Session
 
 from data_access.dialect import bucket_of, count_if
-from data_access.scope import Selection, Split
+from data_access.scope import Scope, Selection, Split
 from data_access.vocabulary import Subject
 
 Group = str | int | None
@@ -36,6 +36,7 @@ class FactQuery:
 
     `rows(selection)` gives the SELECT described above, not yet cut by time, scope or filter (it may use `as_of`).
     `is_stock`: the fact is a state at an instant (`since`/`until`) instead of something that happens in a period (`at`).
+    `only_at_cutoff`: a stock whose rows are known as of the cut-off only (what is due *today*), so that it has no past weeks.
     `ignores`: columns that the fact lacks and whose filters don't concern it (households have no cause of complaint).
     """
 
@@ -43,6 +44,7 @@ class FactQuery:
     rows: Callable[[Selection], Select[Any]]
     is_stock: bool = False
     ignores: frozenset[str] = frozenset()
+    only_at_cutoff: bool = False
 
     def ignores_split(self, by: Split | None) -> bool:
         """Whether every group of the split stands over the whole of this fact."""
@@ -102,17 +104,25 @@ def splits(fact: FactQuery, selection: Selection) -> frozenset[Split]:
     """The splits that the fact's columns allow."""
     columns = fact.rows(selection).subquery().c
     able = {split for split, name in SPLIT_COLUMNS.items() if name in columns}
-    return frozenset(able | {Split.WEEK})
+    return frozenset(able if fact.only_at_cutoff else able | {Split.WEEK})
+
+
+def scope_conditions(scope: Scope, team: Any, site: Any) -> list[ColumnElement[bool]]:
+    """What the viewer may see, by the columns of team and site (None: the rows have none). A row without a team or site is
+    visible to all."""
+    pairs = ((team, scope.teams), (site, scope.sites))
+    return [
+        or_(column.is_(None), column.in_(sorted(allowed)))
+        for column, allowed in pairs
+        if column is not None and allowed is not None
+    ]
 
 
 def conditions(
     rows: FromClause, selection: Selection, ignored: frozenset[str] = frozenset()
 ) -> list[ColumnElement[bool]]:
     """Scope and filters. A row without team or site is visible to all; a filter on a missing column is an error."""
-    found: list[ColumnElement[bool]] = []
-    for name, allowed in (("team_id", selection.scope.teams), ("site_id", selection.scope.sites)):
-        if allowed is not None and name in rows.c:
-            found.append(or_(rows.c[name].is_(None), rows.c[name].in_(sorted(allowed))))
+    found = scope_conditions(selection.scope, rows.c.get("team_id"), rows.c.get("site_id"))
     for name, attribute in _FILTERS.items():
         wanted = getattr(selection, attribute)
         if not wanted or name in ignored:
@@ -179,6 +189,8 @@ def _group(rows: Subquery, selection: Selection) -> ColumnElement[Any] | None:
 
 
 def _stock_by_week(session: Session, fact: FactQuery, selection: Selection) -> list[Tally]:
+    if fact.only_at_cutoff or selection.stages:  # the stage of an open case is that of the cut-off, too
+        raise NotSplittableError(Split.WEEK)
     # kept whole, or PostgreSQL would work out every row's end again for each of the moments
     rows = fact.rows(selection).cte("held").prefix_with("MATERIALIZED")
     moments = [min(end, selection.as_of) for end in selection.weeks[1:]]
@@ -230,7 +242,7 @@ def row_ids(
 ) -> list[int]:
     """Keys of the rows that the figure counts, newest first (or oldest), for the drill-down."""
     rows = rows_of(fact, selection).subquery()
-    order = [rows.c.since if fact.is_stock else rows.c.at, rows.c.id]
+    order: list[ColumnElement[Any]] = [rows.c.since if fact.is_stock else rows.c.at, rows.c.id]
     if not oldest_first:
         order = [column.desc() for column in order]
     return list(session.execute(select(rows.c.id).order_by(*order).limit(limit)).scalars())

@@ -5,10 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import or_, select
+from sqlalchemy import select
 from sqlmodel import Session, col
 
-from data_access.scope import Scope
+from data_access.queries.case_facts import FACTS
+from data_access.queries.facts import rows_of
+from data_access.scope import Scope, Selection
 from data_access.tables import Case
 
 
@@ -23,7 +25,8 @@ class RedLine:
 
 
 def open_red_lines(session: Session, scope: Scope, as_of: datetime) -> tuple[RedLine, ...]:
-    """Open cases marked as red lines and received before the cut-off, newest first."""
+    """Red lines that were open at the cut-off, newest first: the very cases that the metric `red_lines_open` counts."""
+    counted = rows_of(FACTS["case_red_line_open"], Selection(as_of, as_of, as_of, scope)).subquery()
     statement = (
         select(
             col(Case.id),
@@ -33,15 +36,7 @@ def open_red_lines(session: Session, scope: Scope, as_of: datetime) -> tuple[Red
             col(Case.owner_id),
             col(Case.team_id),
         )
-        .where(
-            col(Case.is_red_line).is_(True),
-            col(Case.is_open).is_(True),
-            col(Case.voided_at).is_(None),
-            col(Case.received_at) < as_of,
-        )
+        .where(col(Case.id).in_(select(counted.c.id)))
         .order_by(col(Case.received_at).desc())
     )
-    for column, allowed in ((col(Case.team_id), scope.teams), (col(Case.site_id), scope.sites)):
-        if allowed is not None:
-            statement = statement.where(or_(column.is_(None), column.in_(sorted(allowed))))
     return tuple(RedLine(*row) for row in session.execute(statement))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -14,7 +15,8 @@ from dashboard.reports.figures import figure, figures, rows_behind
 from dashboard.reports.flow import flow
 from dashboard.reports.funnel import funnel
 from data_access.engine import reading, writing
-from data_access.queries.case_lists import one_case, stuck_cases
+from data_access.queries.case_lists import one_case
+from data_access.queries.red_lines import open_red_lines
 from data_access.scope import Scope, Selection, Split
 from data_access.tables import CaseEvent, Exposure
 from tests.integration.cast import MONDAY, NEXT_WEEK, at, case, house, seen
@@ -346,20 +348,6 @@ def test_red_lines_are_of_any_kind(store: Engine) -> None:
     assert _values(store, seen(50), "red_lines", "red_lines_open") == [2, 2]
 
 
-def test_what_is_stuck_shows_red_lines_first_then_by_due(store: Engine) -> None:
-    with writing(store) as session:
-        keys = house(session)
-        undated, late, soon = case(session, 1), case(session, 1, due_at=at(5)), case(session, 1, due_at=at(9))
-        red = case(session, 1, due_at=at(90), is_red_line=True, customer_id=keys.wang)
-        case(session, 1, (2, "closed"))
-        case(session, 1, due_at=at(5), kind="repair")
-        case(session, 1, due_at=at(5), **VOID)
-    with reading(store) as session:
-        found = stuck_cases(session, selection=seen(50, kinds=("complaint",)))
-    assert [row.id for row in found] == [red, late, soon, undated]
-    assert found[0].customer_name == "wang"
-
-
 def test_one_case_comes_with_its_events_and_relations_and_only_within_sight(store: Engine) -> None:
     with writing(store) as session:
         keys = house(session)
@@ -376,3 +364,55 @@ def test_one_case_comes_with_its_events_and_relations_and_only_within_sight(stor
     assert [event.kind for event in found.events] == ["dispatched", "resolved"]
     assert [row.id for row in found.related] == [again]
     assert [row.id for row in found.children] == [child]
+
+
+def test_a_duplicate_is_no_repeated_complaint(store: Engine) -> None:
+    with writing(store) as session:
+        keys = house(session)
+        same = {"customer_id": keys.wang, "cause_id": keys.lift}
+        case(session, 1, **same)
+        case(session, 3, (4, "merged"), **same)  # entered twice, merged into the first
+        case(session, 5, (6, "merged"), customer_id=keys.li, cause_id=keys.noise)
+        case(session, 9, customer_id=keys.li, cause_id=keys.noise)  # the one that stays is the first of its kind
+    with reading(store) as session:
+        received, repeated = figures(session, ("received", "repeat_rate"), seen(50))
+        unmerged = figure(session, "repeat_rate", seen(3.5))
+    assert received.n == 4
+    assert (repeated.numerator, repeated.denominator) == (0, 2)
+    assert (unmerged.numerator, unmerged.denominator) == (1, 2)  # before the merging nobody knew
+
+
+@pytest.mark.parametrize("slug", ["due_today", "customers", "customers_contact_overdue"])
+def test_what_is_known_of_today_only_has_no_earlier_weeks(sqlite_store: Engine, slug: str) -> None:
+    with writing(sqlite_store) as session:
+        house(session)
+        case(session, 1, due_at=at(55))
+    weeks = seen(50).split(Split.WEEK, (at(-168), at(0), at(168)))
+    with reading(sqlite_store) as session:
+        assert [one.reason for one in figures(session, (slug,), weeks)] == [Reason.NOT_BY_THIS]
+
+
+def test_open_cases_of_a_stage_have_no_earlier_weeks_open_cases_have(sqlite_store: Engine) -> None:
+    with writing(sqlite_store) as session:
+        case(session, -200, (5, "dispatched"))
+    weeks = seen(50).split(Split.WEEK, (at(-168), at(0), at(168)))
+    with reading(sqlite_store) as session:
+        assert [one.value for one in figures(session, ("open",), weeks)] == [1, 1]
+        staged = figures(session, ("open",), replace(weeks, stages=("dispatched",)))
+    assert [one.reason for one in staged] == [Reason.NOT_BY_THIS]
+
+
+def test_red_lines_on_an_old_link_are_those_of_its_moment(store: Engine) -> None:
+    with writing(store) as session:
+        keys = house(session)
+        closed_since = case(session, 1, (60, "closed"), is_red_line=True, team_id=keys.north)
+        still_open = case(session, 2, is_red_line=True)
+        case(session, 2, (3, "closed"), is_red_line=True)
+        case(session, 2, is_red_line=True, team_id=keys.south)
+        case(session, 2, is_red_line=True, **VOID)
+        case(session, 2)
+    mine = Scope(teams=frozenset({keys.north}))
+    with reading(store) as session:
+        assert [one.id for one in open_red_lines(session, mine, at(50))] == [still_open, closed_since]
+        assert [one.id for one in open_red_lines(session, mine, at(70))] == [still_open]
+        assert figure(session, "red_lines_open", seen(50, scope=mine)).n == 2
