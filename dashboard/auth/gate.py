@@ -20,6 +20,7 @@ from dashboard.i18n.words import Words
 OPEN_PATHS = frozenset({"/signin", "/signout", "/language", "/person", "/healthz", "/_stcore/health"})
 OPEN_FOLDERS = ("/static/",)  # the framework's own scripts and fonts: nothing of the company
 MENU_PATHS = frozenset({"/leave", "/switch-language", "/switch-person"})  # entries of the menu, not places to link to
+OPENING_PAGE = "/week"  # the framework knows the opening page only as "/"; people write its name all the same
 _FORWARDED = ("forwarded", "x-forwarded-for", "x-real-ip")
 
 
@@ -58,7 +59,11 @@ class Gate:
             viewer = await run_in_threadpool(viewer_of, store, asked.cookies, clock.now())
             if viewer is None:
                 return _to_sign_in(asked)
-        return RedirectResponse("/", 303) if path in MENU_PATHS and asked.scope["type"] == "http" else None
+        if asked.scope["type"] == "http" and path in MENU_PATHS | {OPENING_PAGE}:
+            return RedirectResponse(
+                "/" + (f"?{asked.url.query}" if path == OPENING_PAGE and asked.url.query else ""), 303
+            )
+        return None
 
 
 def is_same_origin(asked: HTTPConnection) -> bool:

@@ -97,3 +97,8 @@ def test_a_foreign_page_cannot_use_a_persons_session(fresh: Server, new_page: Ne
 def test_health_is_told_to_everybody(fresh: Server) -> None:
     answer = ask(fresh, "/healthz")
     assert (answer.status, answer.read()) == (200, b"ok")
+
+
+def test_the_opening_page_answers_to_its_name_and_keeps_its_filters(server: Server) -> None:
+    answer = ask(server, "/week?period=2026-W40")
+    assert (answer.status, answer.getheader("location")) == (303, "/?period=2026-W40")
