@@ -14,7 +14,7 @@ SUBJECTS = (Subject.CUSTOMERS, Subject.CASES, Subject.INTERACTIONS)
 
 def search(page: Page, typed: str) -> tuple[FoundCustomer, ...]:
     """At most twenty customers that fit; none for an empty or unsearchable text."""
-    return load(page, SUBJECTS, found_customers, typed) if typed.strip() else ()
+    return load(page, SUBJECTS, found_customers, typed, page.viewer.scope) if typed.strip() else ()
 
 
 def found_line(page: Page, one: FoundCustomer) -> str:

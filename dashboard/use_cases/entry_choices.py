@@ -79,12 +79,13 @@ class Found:
 
 
 def find_for_entry(
-    store: Engine, typed: str, policies: Policies, *, now: datetime, site_id: int | None = None
+    store: Engine, viewer: Viewer, typed: str, policies: Policies, *, now: datetime, site_id: int | None = None
 ) -> Found:
     """Candidates for what was typed so far: exact matches first, those of the person's own site before others,
     those with something open before those without.
 
-    Everybody who may record can find every customer: whoever calls must be recognised.
+    Everybody who may record can find every customer: whoever calls must be recognised. What is open is told of cases within
+    the viewer's scope only.
     """
     keys = typed_keys(typed)
     if not keys:
@@ -94,12 +95,12 @@ def find_for_entry(
     if phone:
         pairs.append((phone_digits(phone)[::-1], PHONE))
     with reading(store) as session:
-        customers = find_customers(session, pairs, limit=LOOKED_AT)
+        customers = find_customers(session, pairs, limit=LOOKED_AT, scope=viewer.scope)
         customers.sort(key=lambda one: (not one.exact, _is_elsewhere(one, site_id), not one.open_cases))
         meant = [pair for one in customers for pair in _assets_meant(one, folded(typed))][:OFFERED_CUSTOMERS]
         if meant or phone is None:
             return Found(_with_tiers(store, session, meant, policies, now))
-        similar = _similar(session, phone)
+        similar = _similar(session, phone, viewer)
         chosen = [(one, one.assets[0] if one.assets else None) for one in similar][: OFFERED_CUSTOMERS - 1]
         return Found((), phone, _with_tiers(store, session, chosen, policies, now))
 
@@ -123,13 +124,13 @@ def _with_tiers(
     return tuple(Candidate(one, asset, tiers.get(one.customer_id)) for one, asset in chosen)
 
 
-def _similar(session: Session, phone: str) -> list[FoundCustomer]:
+def _similar(session: Session, phone: str, viewer: Viewer) -> list[FoundCustomer]:
     """Customers whose phone is likely this one, mistyped. Both ends of a number are in an index, its middle is not."""
     digits = national_digits(phone)
     beginning = phone[: len(phone) - len(digits) + _SAME_BEGINNING]
     near = phones_ending(session, digits[::-1][:_SAME_ENDING]) + phones_beginning(session, beginning)
     likely = dict.fromkeys(customer for customer, other in near if is_likely_slip(phone, _as_dialled(other)))
-    return described(session, list(likely)[: OFFERED_CUSTOMERS - 1])
+    return described(session, list(likely)[: OFFERED_CUSTOMERS - 1], scope=viewer.scope)
 
 
 def _as_dialled(stored: str) -> str:

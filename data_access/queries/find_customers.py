@@ -9,6 +9,7 @@ from datetime import datetime
 from sqlalchemy import func, select
 from sqlmodel import Session, col
 
+from data_access.scope import Scope
 from data_access.tables import Asset, Case, Customer, CustomerAsset, CustomerSearch, Interaction
 
 SCANNED = 400
@@ -51,7 +52,9 @@ class FoundCustomer:
     last_contact_at: datetime | None
 
 
-def find_customers(session: Session, typed: Sequence[tuple[str, str]], *, limit: int) -> list[FoundCustomer]:
+def find_customers(
+    session: Session, typed: Sequence[tuple[str, str]], *, limit: int, scope: Scope
+) -> list[FoundCustomer]:
     """Customers with a search key that begins with one of the typed (key, kind) pairs: exact ones first, then by key.
 
     `kind` "" stands for every kind but phones, whose digits are stored reversed.
@@ -61,7 +64,7 @@ def find_customers(session: Session, typed: Sequence[tuple[str, str]], *, limit:
         for found, exact in _hits(session, key, kind):
             hits[found] = hits.get(found, False) or exact
     chosen = sorted(hits, key=lambda customer: not hits[customer])[:limit]
-    return described(session, chosen, exact={customer for customer in chosen if hits[customer]})
+    return described(session, chosen, scope=scope, exact={customer for customer in chosen if hits[customer]})
 
 
 def _hits(session: Session, key: str, kind: str) -> list[tuple[int, bool]]:
@@ -96,8 +99,11 @@ def phones_beginning(session: Session, beginning: str) -> list[tuple[int, str]]:
     return [(row[0], row[1]) for row in rows]
 
 
-def described(session: Session, customers: Sequence[int], *, exact: set[int] | None = None) -> list[FoundCustomer]:
-    """The customers, in the order given; void ones are left out."""
+def described(
+    session: Session, customers: Sequence[int], *, scope: Scope, exact: set[int] | None = None
+) -> list[FoundCustomer]:
+    """The customers, in the order given; void ones are left out. Who they are everybody may know, their cases only
+    whose `scope` they lie in."""
     rows = session.execute(
         select(
             col(Customer.id),
@@ -111,7 +117,7 @@ def described(session: Session, customers: Sequence[int], *, exact: set[int] | N
     known = {row[0]: row for row in rows}
     assets, cases, last = (
         _assets(session, customers),
-        _open_cases(session, customers),
+        _open_cases(session, customers, scope),
         _last_contacts(session, customers),
     )
     return [
@@ -151,15 +157,24 @@ def _assets(session: Session, customers: Sequence[int]) -> dict[int, list[Held]]
     return found
 
 
-def _open_cases(session: Session, customers: Sequence[int]) -> dict[int, list[OpenCase]]:
+def _open_cases(session: Session, customers: Sequence[int], scope: Scope) -> dict[int, list[OpenCase]]:
     rows = session.execute(
-        select(col(Case.customer_id), col(Case.id), col(Case.number), col(Case.kind), col(Case.stage))
+        select(
+            col(Case.customer_id),
+            col(Case.id),
+            col(Case.number),
+            col(Case.kind),
+            col(Case.stage),
+            col(Case.team_id),
+            col(Case.site_id),
+        )
         .where(col(Case.customer_id).in_(customers), col(Case.is_open), col(Case.voided_at).is_(None))
         .order_by(col(Case.received_at).desc())
     )
     found: dict[int, list[OpenCase]] = {}
-    for row in rows:
-        found.setdefault(row[0], []).append(OpenCase(*row[1:]))
+    for customer, *case, team_id, site_id in rows:
+        if scope.sees(team_id, site_id):
+            found.setdefault(customer, []).append(OpenCase(*case))
     return found
 
 

@@ -14,6 +14,7 @@ from dashboard.use_cases.apply_import import StrictRefusal, apply_import, previe
 from data_access.engine import reading
 from data_access.queries.find_customers import find_customers
 from data_access.queries.imports import earlier_imports, known_sources, remembered_mapping
+from data_access.scope import EVERYTHING
 from data_access.vocabulary import Role
 from tests.integration.importing import NOW, TESTER, ask, by_kind, checked, counts, one, take_in
 
@@ -91,7 +92,7 @@ def test_unknown_customers_become_stubs_that_people_can_find(store: Engine) -> N
     ]
     with reading(store) as session:
         for typed in ("2071", "王小", "hmm"):
-            assert len(find_customers(session, typed_keys(typed), limit=9)) == 1
+            assert len(find_customers(session, typed_keys(typed), limit=9, scope=EVERYTHING)) == 1
 
 
 def test_a_customer_file_completes_the_stub(store: Engine) -> None:
@@ -104,7 +105,9 @@ def test_a_customer_file_completes_the_stub(store: Engine) -> None:
     assert one(store, "SELECT amount_minor FROM purchase") == 12_050
     with reading(store) as session:
         for typed in ("1111", "zhaoliu", "A12345"):
-            assert [found.name for found in find_customers(session, typed_keys(typed), limit=9)] == ["赵六"]
+            assert [found.name for found in find_customers(session, typed_keys(typed), limit=9, scope=EVERYTHING)] == [
+                "赵六"
+            ]
 
 
 def test_rows_without_numbers_keep_genuine_repeats(store: Engine) -> None:
@@ -275,7 +278,9 @@ def test_staff_and_assets_come_in_with_their_team_and_customer(store: Engine) ->
     assert counts(take_in(store, "编号,房号,业主,关系\n1,3栋501,王小明,租户\n", assets)) == (1, 0, 0, 0)
     assert ask(store, "SELECT relation FROM customer_asset") == [("tenant",)]
     with reading(store) as session:
-        assert [found.name for found in find_customers(session, typed_keys("501"), limit=9)] == ["王小明"]
+        assert [found.name for found in find_customers(session, typed_keys("501"), limit=9, scope=EVERYTHING)] == [
+            "王小明"
+        ]
 
 
 def test_a_column_of_sentences_makes_no_causes(store: Engine) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -21,6 +22,7 @@ from dashboard.use_cases.entry_choices import (
 )
 from data_access.engine import reading, writing
 from data_access.queries.organisation import organisation
+from data_access.scope import Scope
 from data_access.tables import (
     Asset,
     Case,
@@ -90,7 +92,7 @@ def town(store: Engine) -> tuple[Engine, Policies]:
 
 
 def numbers(town: tuple[Engine, Policies], typed: str, site_id: int | None = None) -> list[str]:
-    found = find_for_entry(town[0], typed, town[1], now=NOW, site_id=site_id)
+    found = find_for_entry(town[0], VIEWER, typed, town[1], now=NOW, site_id=site_id)
     return [one.customer.number + (f" {one.asset.label}" if one.asset else "") for one in found.candidates]
 
 
@@ -124,16 +126,26 @@ def test_ones_own_site_comes_first_and_something_open_before_nothing(town: tuple
 
 
 def test_a_candidate_brings_what_is_open_the_last_contact_and_the_tier(town: tuple[Engine, Policies]) -> None:
-    (found,) = find_for_entry(town[0], "3314", town[1], now=NOW).candidates[:1]
+    (found,) = find_for_entry(town[0], VIEWER, "3314", town[1], now=NOW).candidates[:1]
     assert [one.number for one in found.customer.open_cases] == ["1023"]
     assert found.customer.last_contact_at == NOW - timedelta(hours=1)
     assert found.tier == "D"
-    (buyer,) = find_for_entry(town[0], "2071", town[1], now=NOW).candidates
+    (buyer,) = find_for_entry(town[0], VIEWER, "2071", town[1], now=NOW).candidates
     assert buyer.tier == "A"
 
 
+def test_of_cases_outside_ones_scope_nothing_is_told(town: tuple[Engine, Policies]) -> None:
+    with writing(town[0]) as session:
+        logged(session, "1024", customer_id=2, team_id=2)
+    elsewhere = replace(VIEWER, scope=Scope(teams=frozenset({1})))
+    (found,) = find_for_entry(town[0], elsewhere, "3314", town[1], now=NOW).candidates[:1]
+    assert [one.number for one in found.customer.open_cases] == ["1023"]
+    (seen,) = find_for_entry(town[0], VIEWER, "3314", town[1], now=NOW).candidates[:1]
+    assert {one.number for one in seen.customer.open_cases} == {"1023", "1024"}
+
+
 def test_an_unknown_phone_is_offered_as_a_new_customer(town: tuple[Engine, Policies]) -> None:
-    found = find_for_entry(town[0], "139 0000 1111", town[1], now=NOW)
+    found = find_for_entry(town[0], VIEWER, "139 0000 1111", town[1], now=NOW)
     assert (found.candidates, found.new_phone, found.similar) == ((), "+8613900001111", ())
 
 
@@ -141,14 +153,14 @@ def test_an_unknown_phone_is_offered_as_a_new_customer(town: tuple[Engine, Polic
 def test_an_unknown_phone_that_is_likely_a_slip_brings_its_owner_as_a_warning(
     town: tuple[Engine, Policies], slip: str
 ) -> None:
-    found = find_for_entry(town[0], slip, town[1], now=NOW)
+    found = find_for_entry(town[0], VIEWER, slip, town[1], now=NOW)
     assert found.new_phone == "+86" + slip
     assert [one.customer.number for one in found.similar] == ["K001"]
 
 
 def test_half_a_phone_is_no_new_customer(town: tuple[Engine, Policies]) -> None:
-    assert find_for_entry(town[0], "139000", town[1], now=NOW).new_phone is None
-    assert find_for_entry(town[0], "139000011", town[1], now=NOW).new_phone is None
+    assert find_for_entry(town[0], VIEWER, "139000", town[1], now=NOW).new_phone is None
+    assert find_for_entry(town[0], VIEWER, "139000011", town[1], now=NOW).new_phone is None
 
 
 # ── usual causes and routes ───────────────────────────────────────────────────────────────────────────────────────────

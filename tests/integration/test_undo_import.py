@@ -11,6 +11,7 @@ from dashboard.use_cases.undo_import import Undone, undo_import
 from data_access.engine import reading, writing
 from data_access.queries.find_customers import find_customers
 from data_access.repositories.imports import table_of, update_rows
+from data_access.scope import EVERYTHING
 from data_access.tables import Case, Interaction
 from tests.integration.importing import NOW, TESTER, ask, counts, one, take_in
 
@@ -60,8 +61,10 @@ def test_what_an_import_changed_is_as_before(store: Engine) -> None:
         ("王小明", "+8613800001111", 1)
     ]
     with reading(store) as session:
-        assert [found.name for found in find_customers(session, typed_keys("1111"), limit=9)] == ["王小明"]
-        assert find_customers(session, typed_keys("3333"), limit=9) == []
+        assert [found.name for found in find_customers(session, typed_keys("1111"), limit=9, scope=EVERYTHING)] == [
+            "王小明"
+        ]
+        assert find_customers(session, typed_keys("3333"), limit=9, scope=EVERYTHING) == []
 
 
 def test_a_row_that_somebody_edited_since_is_listed_and_left(store: Engine) -> None:

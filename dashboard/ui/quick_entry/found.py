@@ -17,7 +17,8 @@ def answer(page: Page, query: str, site: str | None, now: datetime) -> dict[str,
     if not query.strip():
         return None
     words = page.words
-    found = find_for_entry(page.store, query, policies_today(page, now), now=now, site_id=int(site) if site else None)
+    own_site, policies = int(site) if site else None, policies_today(page, now)
+    found = find_for_entry(page.store, page.viewer, query, policies, now=now, site_id=own_site)
     candidates = [_candidate(page, one, site, now) for one in found.candidates]
     notes: list[str] = []
     if found.new_phone:
