@@ -15,10 +15,16 @@ from typing import Any
 
 import orjson
 from sqlalchemy import Connection, Engine, create_engine, event, make_url
+from sqlalchemy.exc import OperationalError
 from sqlmodel import Session
 
-BUSY_SECONDS = 30
+BUSY_SECONDS = 120
+"""How long a writer waits for another one: a big import holds the store for a minute."""
 _WRITES = "huiyin_writes"
+
+
+class StoreBusyError(Exception):
+    """Another writer held the store for too long, or waited for this one in turn. The same again later will do."""
 
 
 @lru_cache(maxsize=8)
@@ -55,7 +61,7 @@ def _open_sqlite(url: str, path: str | None) -> Engine:
             "journal_mode=WAL",
             "synchronous=FULL",
             "foreign_keys=ON",
-            f"busy_timeout={BUSY_SECONDS * 1000}",
+            f"busy_timeout={int(BUSY_SECONDS * 1000)}",
             "cache_size=-65536",
             "temp_store=MEMORY",
         ):
@@ -80,11 +86,25 @@ def reading(store: Engine) -> Iterator[Session]:
 
 @contextmanager
 def writing(store: Engine) -> Iterator[Session]:
-    """A session in one transaction: committed when the block ends, undone when it raises."""
-    with (
-        store.connect().execution_options(**{_WRITES: True}) as connection,
-        connection.begin(),
-        Session(connection, expire_on_commit=False) as session,
-    ):
-        yield session
-        session.flush()
+    """A session in one transaction: committed when the block ends, undone when it raises.
+
+    Raises StoreBusyError where another writer stands in the way for too long.
+    """
+    try:
+        with (
+            store.connect().execution_options(**{_WRITES: True}) as connection,
+            connection.begin(),
+            Session(connection, expire_on_commit=False) as session,
+        ):
+            yield session
+            session.flush()
+    except OperationalError as fault:
+        if _is_busy(fault):
+            raise StoreBusyError from fault
+        raise
+
+
+def _is_busy(fault: OperationalError) -> bool:
+    """SQLite: locked for longer than the busy timeout. PostgreSQL: a deadlock, or a lock that could not be had."""
+    is_locked = str(getattr(fault.orig, "sqlite_errorname", "")).startswith("SQLITE_BUSY")
+    return is_locked or getattr(fault.orig, "sqlstate", None) in ("40P01", "55P03")

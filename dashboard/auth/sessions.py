@@ -13,7 +13,8 @@ from sqlmodel import Session
 from dashboard.auth.passwords import is_right
 from dashboard.auth.viewer import Viewer
 from dashboard.errors import Refusal
-from data_access.engine import reading, writing
+from dashboard.saving import writing
+from data_access.engine import reading
 from data_access.queries.accounts import AccountRow, any_account, pickable_person, signed_in_account
 from data_access.repositories import accounts as repository
 from data_access.repositories.ledger import audit
@@ -132,6 +133,7 @@ def _viewer(row: AccountRow) -> Viewer:
             sites=frozenset(row.site_ids) if row.site_ids else None,
         ),
         language=row.language,
+        username=row.username,
     )
 
 

@@ -30,9 +30,12 @@ _RIGHTS: dict[Role, frozenset[Right]] = {
 }
 
 
+LONGEST_ACTOR = 120
+
+
 @dataclass(frozen=True)
 class Viewer:
-    """`account_id` is None for the person picker of a store without accounts, and for the command line."""
+    """`account_id` is None for the person picker of a store without accounts, and for the command line; so is `username`."""
 
     name: str
     role: Role
@@ -41,6 +44,14 @@ class Viewer:
     team_id: int | None = None
     scope: Scope = EVERYTHING
     language: str | None = None
+    username: str | None = None
+
+    @property
+    def actor(self) -> str:
+        """Who did it, for the audit: two people may bear one name, so that the account's stands beside it."""
+        if self.username is None or self.username == self.name:
+            return self.name
+        return f"{self.name} ({self.username})"[-LONGEST_ACTOR:]
 
     def may(self, right: Right) -> bool:
         return right in _RIGHTS[self.role]

@@ -8,7 +8,7 @@ from sqlalchemy import Engine
 
 from dashboard.auth.viewer import Right, Viewer
 from dashboard.exchange.export import Sheet, to_csv, to_xlsx
-from data_access.engine import writing
+from dashboard.saving import writing
 from data_access.repositories.ledger import audit
 
 
@@ -24,7 +24,7 @@ def export_list(
     content = to_csv(sheet) if as_csv else to_xlsx(sheet)
     details = {"rows": len(sheet.rows), "about": dict(sheet.about)}
     with writing(store) as session:
-        audit(session, at=now, actor=viewer.name, action="export", subject=subject, details=details)
+        audit(session, at=now, actor=viewer.actor, action="export", subject=subject, details=details)
     return content
 
 

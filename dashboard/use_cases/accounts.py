@@ -15,7 +15,8 @@ from dashboard.auth.passwords import hash_password
 from dashboard.auth.sessions import clean_username
 from dashboard.auth.viewer import Right, Viewer
 from dashboard.errors import Conflict, NotFound, Refusal
-from data_access.engine import reading, writing
+from dashboard.saving import writing
+from data_access.engine import reading
 from data_access.queries import accounts as queries
 from data_access.queries.accounts import AccountRow
 from data_access.repositories import accounts as repository
@@ -173,7 +174,7 @@ def _record(session: Session, viewer: Viewer, action: str, account: Account, now
     audit(
         session,
         at=now,
-        actor=viewer.name,
+        actor=viewer.actor,
         action=f"account_{action}",
         subject="account",
         subject_id=account.id,

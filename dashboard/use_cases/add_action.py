@@ -6,13 +6,12 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from sqlalchemy import Engine
-from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session
 
 from dashboard.auth.viewer import Right, Viewer
 from dashboard.errors import Refusal
 from dashboard.rules.action_text import ActionText, parse_action
-from data_access.engine import reading, writing
+from dashboard.saving import once
 from data_access.repositories.actions import action_of_form, store_action
 from data_access.repositories.ledger import audit, raise_revision
 from data_access.tables import Action
@@ -41,15 +40,11 @@ def add_action(store: Engine, viewer: Viewer, entry: ActionEntry, *, now: dateti
         )
     if not entry.who.strip() or len(entry.who) > LONGEST_WHO:
         raise Refusal("action.no_who" if not entry.who.strip() else "action.too_long", field="who", most=LONGEST_WHO)
-    try:
-        with writing(store) as session:
-            found = action_of_form(session, entry.form_token)
-            return _write(session, viewer, entry, now) if found is None else found
-    except IntegrityError:
-        with reading(store) as session:  # the other half of a double click was first
-            if (found := action_of_form(session, entry.form_token)) is not None:
-                return found
-        raise
+    return once(
+        store,
+        lambda session: action_of_form(session, entry.form_token),
+        lambda session: _write(session, viewer, entry, now),
+    )
 
 
 def _write(session: Session, viewer: Viewer, entry: ActionEntry, now: datetime) -> int:
@@ -63,7 +58,7 @@ def _write(session: Session, viewer: Viewer, entry: ActionEntry, now: datetime) 
         form_token=entry.form_token,
     )
     key = store_action(session, action)
-    audit(session, at=now, actor=viewer.name, action="add", subject="action", subject_id=key)
+    audit(session, at=now, actor=viewer.actor, action="add", subject="action", subject_id=key)
     raise_revision(session, Subject.ACTIONS)
     return key
 

@@ -6,15 +6,14 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from sqlalchemy import Engine
-from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session
 
 from dashboard.auth.viewer import Right, Viewer
 from dashboard.errors import Conflict, NotFound, Refusal
 from dashboard.policies import policies_in_force
 from dashboard.rules.callbacks import due_end
+from dashboard.saving import once, writing
 from dashboard.use_cases.tier_stamp import tiers_of
-from data_access.engine import reading, writing
 from data_access.repositories import callbacks as store_room
 from data_access.repositories.intake import add_numbered, standing_customer
 from data_access.repositories.ledger import audit, raise_revision
@@ -55,19 +54,14 @@ def add_callback(store: Engine, viewer: Viewer, entry: CallbackEntry, *, now: da
     Raises NotFound for a customer that is gone, Refusal for a due day that has passed, NotAllowed without the right.
     """
     viewer.require(Right.RECORD)
-    try:
-        with writing(store) as session:
-            return _add(store, session, viewer, entry, now)
-    except IntegrityError:
-        with reading(store) as session:  # the other half of a double click was first
-            if (found := store_room.callback_of_form(session, entry.form_token)) is not None:
-                return found
-        raise
+    return once(
+        store,
+        lambda session: store_room.callback_of_form(session, entry.form_token),
+        lambda session: _add(store, session, viewer, entry, now),
+    )
 
 
 def _add(store: Engine, session: Session, viewer: Viewer, entry: CallbackEntry, now: datetime) -> int:
-    if (found := store_room.callback_of_form(session, entry.form_token)) is not None:
-        return found
     policies = policies_in_force(session, now)
     customer = standing_customer(session, entry.customer_id) if entry.customer_id is not None else None
     if customer is None or customer.id is None:
@@ -99,7 +93,7 @@ def _add(store: Engine, session: Session, viewer: Viewer, entry: CallbackEntry, 
     )
     key = add_numbered(session, callback)
     details = {"reason": entry.reason, "due_on": entry.due_on.isoformat()}
-    audit(session, at=now, actor=viewer.name, action="add", subject="callback", subject_id=key, details=details)
+    audit(session, at=now, actor=viewer.actor, action="add", subject="callback", subject_id=key, details=details)
     raise_revision(session, Subject.CALLBACKS)
     return key
 
@@ -127,7 +121,7 @@ def cancel_callback(store: Engine, viewer: Viewer, entry: CancelEntry, *, now: d
         audit(
             session,
             at=now,
-            actor=viewer.name,
+            actor=viewer.actor,
             action="cancel",
             subject="callback",
             subject_id=callback.id,

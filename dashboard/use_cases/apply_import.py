@@ -12,10 +12,11 @@ from sqlmodel import Session
 from dashboard.auth.viewer import Right, Viewer
 from dashboard.errors import Refusal
 from dashboard.policies import policies_in_force
+from dashboard.saving import writing
 from dashboard.use_cases.import_batch import ImportBatch, ImportResult, Rejection
 from dashboard.use_cases.importing.ground import Ground
 from dashboard.use_cases.importing.portion import Taking
-from data_access.engine import reading, writing
+from data_access.engine import reading
 from data_access.queries.organisation import company_facts
 from data_access.repositories import imports
 from data_access.repositories.ledger import audit, raise_revision
@@ -83,7 +84,9 @@ def apply_import(
         imports.remember_mapping(session, source=batch.source, kind=batch.kind, mapping=batch.mapping_text, now=now)
         counts = {"new": result.new, "changed": result.changed, "rejected": result.rejected, **dict(result.made)}
         details = {"kind": batch.kind, "source": batch.source, **counts}
-        audit(session, at=now, actor=viewer.name, action="import", subject="import", subject_id=run.id, details=details)
+        audit(
+            session, at=now, actor=viewer.actor, action="import", subject="import", subject_id=run.id, details=details
+        )
         raise_revision(session, *SUBJECTS)
     return result
 

@@ -8,7 +8,7 @@ from sqlalchemy import Engine
 
 from dashboard.auth.viewer import Right, Viewer
 from dashboard.errors import Conflict, NotFound
-from data_access.engine import writing
+from dashboard.saving import writing
 from data_access.repositories.ledger import audit, raise_revision
 from data_access.repositories.locking import row_to_change
 from data_access.tables import Action
@@ -35,6 +35,6 @@ def complete_action(
         action.done_at = now if done else None
         action.version += 1
         word = "complete" if done else "reopen"
-        audit(session, at=now, actor=viewer.name, action=word, subject="action", subject_id=action_id)
+        audit(session, at=now, actor=viewer.actor, action=word, subject="action", subject_id=action_id)
         raise_revision(session, Subject.ACTIONS)
         return action.version

@@ -13,14 +13,16 @@ from dashboard.errors import Conflict, NotFound, Refusal
 from dashboard.policies import Policies, policies_in_force
 from dashboard.rules import sla
 from dashboard.rules.red_lines import red_line_in
-from dashboard.use_cases.check_entry import GRAVEST, LONGEST_CONTENT, UNSORTED, entry_due
-from data_access.engine import reading, writing
+from dashboard.saving import writing
+from dashboard.use_cases.case_due import policy_due_of
+from dashboard.use_cases.check_entry import GRAVEST, LONGEST_CONTENT, UNSORTED
+from data_access.engine import reading
 from data_access.queries.organisation import Organisation, organisation
 from data_access.repositories import intake as store_room
 from data_access.repositories.ledger import audit, raise_revision
 from data_access.repositories.locking import row_to_change
 from data_access.tables import Callback, Case, Customer, Interaction
-from data_access.vocabulary import CallbackState, CaseKind, Channel, Subject
+from data_access.vocabulary import CaseKind, Channel, Subject
 
 UNDO_FOR = timedelta(minutes=5)
 UNDONE = "undone"
@@ -57,8 +59,7 @@ def undo_entry(store: Engine, viewer: Viewer, interaction_id: int, *, now: datet
         if not may_undo(interaction.recorded_at, now):
             raise Refusal("log.undo_late", minutes=int(UNDO_FOR.total_seconds() // 60))
         events, callbacks = store_room.events_of(session, _key(case)), store_room.callbacks_of(session, _key(case))
-        touched = [event for event in events if event.recorded_at != interaction.recorded_at]
-        if case.version > 1 or touched or any(callback.state != CallbackState.OPEN for callback in callbacks):
+        if case.version > 1 or store_room.is_relied_on(session, interaction, [*events, *callbacks]):
             raise Refusal("log.undo_worked", number=case.number)
         rows: list[Interaction | Case | Callback] = [interaction, case, *callbacks]
         for row in rows:
@@ -72,7 +73,7 @@ def undo_entry(store: Engine, viewer: Viewer, interaction_id: int, *, now: datet
         audit(
             session,
             at=now,
-            actor=viewer.name,
+            actor=viewer.actor,
             action="undo",
             subject="interaction",
             subject_id=interaction.id,
@@ -114,12 +115,12 @@ def correct_entry(store: Engine, viewer: Viewer, correction: Correction, *, now:
         changed = {name: [before[name], value] for name, value in wanted.items() if before[name] != value}
         if not changed:
             return
-        _apply(interaction, case, correction, policies)
+        _apply(session, interaction, case, correction, policies)
         session.add_all([interaction, case])
         audit(
             session,
             at=now,
-            actor=viewer.name,
+            actor=viewer.actor,
             action="correct",
             subject="interaction",
             subject_id=interaction.id,
@@ -162,8 +163,8 @@ def _as_wanted(correction: Correction) -> dict[str, str | int]:
     }
 
 
-def _apply(interaction: Interaction, case: Case, correction: Correction, policies: Policies) -> None:
-    content = correction.content.strip()
+def _apply(session: Session, interaction: Interaction, case: Case, correction: Correction, policies: Policies) -> None:
+    content, before = correction.content.strip(), (case.kind, case.severity)
     red = red_line_in(content, policies.red_lines)
     if red is not None and not case.is_red_line:
         case.is_red_line, case.red_line_word, case.severity = True, red.word, GRAVEST
@@ -171,8 +172,9 @@ def _apply(interaction: Interaction, case: Case, correction: Correction, policie
     interaction.content = case.content = content
     interaction.channel = case.channel = correction.channel
     case.cause_id = correction.cause_id or None
-    case.policy_due_at = entry_due(policies, CaseKind(case.kind), case.severity, case.received_at)
-    case.due_at = sla.due(case.policy_due_at, case.promised_at)
+    if (case.kind, case.severity) != before:
+        case.policy_due_at = policy_due_of(session, case, policies)
+        case.due_at = sla.due(case.policy_due_at, case.promised_at)
     interaction.version += 1
     case.version += 1
 
@@ -181,7 +183,7 @@ def _own_entry(session: Session, viewer: Viewer, interaction_id: int) -> tuple[I
     interaction = row_to_change(session, Interaction, interaction_id)
     if (
         interaction is None
-        or interaction.recorded_by != viewer.name
+        or (interaction.recorded_by, interaction.staff_id) != (viewer.name, viewer.staff_id)
         or interaction.form_token is None
         or interaction.case_id is None
     ):

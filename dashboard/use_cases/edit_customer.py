@@ -15,7 +15,7 @@ from dashboard.errors import Conflict, NotFound, Refusal
 from dashboard.policies import policies_in_force
 from dashboard.rules.phones import read_phone
 from dashboard.rules.search_keys import search_keys
-from data_access.engine import writing
+from dashboard.saving import writing
 from data_access.repositories.customer_file import asset_labels, is_working, replace_search_keys
 from data_access.repositories.ledger import audit, raise_revision
 from data_access.repositories.locking import row_to_change
@@ -150,7 +150,7 @@ def _record(
     audit(
         session,
         at=now,
-        actor=viewer.name,
+        actor=viewer.actor,
         action=action,
         subject="customer",
         subject_id=found.id,

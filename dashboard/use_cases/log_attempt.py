@@ -13,8 +13,8 @@ from dashboard.errors import Conflict, NotFound, Refusal
 from dashboard.policies import Policies, policies_in_force
 from dashboard.rules.callbacks import Attempt, NextAttempt, due_end, next_attempt
 from dashboard.rules.stages import is_legal, is_open, next_stage_after
+from dashboard.saving import writing
 from dashboard.use_cases.open_complaint import open_complaint
-from data_access.engine import writing
 from data_access.repositories import callbacks as store_room
 from data_access.repositories.intake import add_numbered
 from data_access.repositories.ledger import audit, raise_revision
@@ -93,7 +93,7 @@ def log_attempt(store: Engine, viewer: Viewer, entry: AttemptEntry, *, now: date
         audit(
             session,
             at=now,
-            actor=viewer.name,
+            actor=viewer.actor,
             action="attempt",
             subject="callback",
             subject_id=callback.id,

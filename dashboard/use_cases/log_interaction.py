@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import Engine
-from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session
 
 from dashboard.auth.viewer import Right, Viewer
@@ -15,10 +14,11 @@ from dashboard.policies import Policies, policies_in_force
 from dashboard.rules import intake
 from dashboard.rules.search_keys import search_keys
 from dashboard.rules.stages import is_open, next_stage_after
+from dashboard.saving import once
 from dashboard.use_cases.check_entry import CheckedEntry, NewEntry, check_entry
 from dashboard.use_cases.consequences import after_resolution
 from dashboard.use_cases.tier_stamp import tiers_of
-from data_access.engine import reading, writing
+from data_access.engine import reading
 from data_access.queries.organisation import organisation
 from data_access.repositories import intake as store_room
 from data_access.repositories.ledger import audit, raise_revision
@@ -54,14 +54,11 @@ def log_interaction(store: Engine, viewer: Viewer, entry: NewEntry, *, now: date
             return found
         policies = policies_in_force(session, now)
         read = check_entry(entry, organisation(session), policies, viewer, now)
-    try:
-        with writing(store) as session:
-            return _write(store, session, viewer, read, policies, now)
-    except IntegrityError:
-        with reading(store) as session:  # the other half of a double click was first
-            if found := _already(session, entry.token):
-                return found
-        raise
+    return once(
+        store,
+        lambda session: _already(session, entry.token),
+        lambda session: _write(store, session, viewer, read, policies, now),
+    )
 
 
 def _already(session: Session, token: str) -> Logged | None:
@@ -83,8 +80,6 @@ def _already(session: Session, token: str) -> Logged | None:
 def _write(
     store: Engine, session: Session, viewer: Viewer, read: CheckedEntry, policies: Policies, now: datetime
 ) -> Logged:
-    if found := _already(session, read.entry.token):
-        return found
     customer_id, is_new = _customer(session, viewer, read, now)
     tier = tiers_of(store, session, [customer_id], policies, now)[customer_id] if customer_id is not None else None
     case, events = _case(session, viewer, read, customer_id, tier, now)
@@ -114,7 +109,7 @@ def _write(
     audit(
         session,
         at=now,
-        actor=viewer.name,
+        actor=viewer.actor,
         action="log",
         subject="interaction",
         subject_id=interaction_id,
@@ -147,7 +142,7 @@ def _customer(session: Session, viewer: Viewer, read: CheckedEntry, now: datetim
     audit(
         session,
         at=now,
-        actor=viewer.name,
+        actor=viewer.actor,
         action="add",
         subject="customer",
         subject_id=customer_id,

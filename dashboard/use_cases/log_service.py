@@ -6,15 +6,14 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import Engine
-from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session
 
 from dashboard.auth.viewer import Right, Viewer
 from dashboard.errors import NotFound, Refusal
 from dashboard.policies import policies_in_force
+from dashboard.saving import once
 from dashboard.use_cases.consequences import after_service
 from dashboard.use_cases.tier_stamp import tiers_of
-from data_access.engine import reading, writing
 from data_access.repositories import callbacks as store_room
 from data_access.repositories.intake import add_numbered, has_asset, standing_customer
 from data_access.repositories.ledger import audit, raise_revision
@@ -56,14 +55,11 @@ def log_service(store: Engine, viewer: Viewer, entry: ServiceEntry, *, now: date
     Raises NotFound for a customer or asset that is gone, Refusal for what is missing, NotAllowed without the right.
     """
     viewer.require(Right.RECORD)
-    try:
-        with writing(store) as session:
-            return _already(session, entry.form_token) or _write(store, session, viewer, entry, now)
-    except IntegrityError:
-        with reading(store) as session:  # the other half of a double click was first
-            if found := _already(session, entry.form_token):
-                return found
-        raise
+    return once(
+        store,
+        lambda session: _already(session, entry.form_token),
+        lambda session: _write(store, session, viewer, entry, now),
+    )
 
 
 def _already(session: Session, form_token: str) -> LoggedService | None:
@@ -105,6 +101,6 @@ def _write(store: Engine, session: Session, viewer: Viewer, entry: ServiceEntry,
     )
     key = add_numbered(session, service)
     callback_id = after_service(session, viewer, service, policies, now=now)
-    audit(session, at=now, actor=viewer.name, action="log", subject="service", subject_id=key)
+    audit(session, at=now, actor=viewer.actor, action="log", subject="service", subject_id=key)
     raise_revision(session, Subject.SERVICES, *([Subject.CALLBACKS] if callback_id else []))
     return LoggedService(key, callback_id)

@@ -7,16 +7,15 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from sqlalchemy import Engine
-from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session
 
 from dashboard.auth.viewer import Right, Viewer
 from dashboard.errors import NotFound, Refusal
 from dashboard.policies import Policies, policies_in_force
 from dashboard.rules.surveys import is_low_answer
+from dashboard.saving import once
 from dashboard.use_cases.consequences import after_low_score
 from dashboard.use_cases.tier_stamp import tiers_of
-from data_access.engine import reading, writing
 from data_access.repositories import callbacks as store_room
 from data_access.repositories.intake import add_numbered, standing_customer
 from data_access.repositories.ledger import audit, raise_revision
@@ -64,14 +63,11 @@ def log_survey(store: Engine, viewer: Viewer, entry: SurveyEntry, *, now: dateti
     service that is gone, NotAllowed without the right.
     """
     viewer.require(Right.RECORD)
-    try:
-        with writing(store) as session:
-            return _already(session, entry.form_token) or _write(store, session, viewer, entry, now)
-    except IntegrityError:
-        with reading(store) as session:  # the other half of a double click was first
-            if found := _already(session, entry.form_token):
-                return found
-        raise
+    return once(
+        store,
+        lambda session: _already(session, entry.form_token),
+        lambda session: _write(store, session, viewer, entry, now),
+    )
 
 
 def _already(session: Session, form_token: str) -> LoggedSurvey | None:
@@ -107,7 +103,13 @@ def _write(store: Engine, session: Session, viewer: Viewer, entry: SurveyEntry, 
     low = [code for code, score in entry.scores.items() if _is_low(policies, items[code], score)]
     callback_id = after_low_score(session, viewer, survey, policies, now=now) if low else None
     audit(
-        session, at=now, actor=viewer.name, action="log", subject="survey", subject_id=key, details={"low": sorted(low)}
+        session,
+        at=now,
+        actor=viewer.actor,
+        action="log",
+        subject="survey",
+        subject_id=key,
+        details={"low": sorted(low)},
     )
     raise_revision(session, Subject.SURVEYS, *([Subject.CALLBACKS] if callback_id else []))
     return LoggedSurvey(key, callback_id)

@@ -14,10 +14,10 @@ from dashboard.errors import Conflict, NotFound, Refusal
 from dashboard.policies import Policies, policies_in_force
 from dashboard.rules.sla import due, policy_due, shifted_due
 from dashboard.rules.stages import is_legal, is_open, next_stage_after
+from dashboard.saving import writing
+from dashboard.use_cases.case_due import policy_due_of
 from dashboard.use_cases.case_moves import Move, check_fields, check_time
-from dashboard.use_cases.check_entry import entry_due
 from dashboard.use_cases.consequences import after_resolution
-from data_access.engine import writing
 from data_access.queries.organisation import organisation
 from data_access.repositories import cases
 from data_access.repositories.ledger import audit, raise_revision
@@ -142,7 +142,7 @@ def _take(session: Session, viewer: Viewer, case: Case, move: Move, policies: Po
         case.cause_id = move.cause_id
     if move.severity is not None and move.severity != case.severity:
         case.severity = move.severity
-        case.policy_due_at = entry_due(policies, case.kind, case.severity, case.received_at)
+        case.policy_due_at = policy_due_of(session, case, policies)
     if move.event == SideEvent.PROMISED:
         case.promised_at = move.promised_at
     elif move.event == SideEvent.RESUMED:
@@ -232,4 +232,4 @@ def _leave_trace(
     details: dict[str, Any] = {"version": case.version, "changed": changed}
     if move.override_reason.strip():
         details["override"] = move.override_reason.strip()
-    audit(session, at=now, actor=viewer.name, action=move.event, subject="case", subject_id=case.id, details=details)
+    audit(session, at=now, actor=viewer.actor, action=move.event, subject="case", subject_id=case.id, details=details)

@@ -11,7 +11,7 @@ from sqlmodel import Session
 
 from dashboard.presets import PresetCause, PresetData, PresetItem, preset_data
 from dashboard.rules.working_time_seed import LAST_PUBLISHED_YEAR, published_days
-from data_access.engine import writing
+from dashboard.saving import writing
 from data_access.repositories.company import company
 from data_access.repositories.defaults import add_causes, add_survey_items, add_work_days, hold_seeding, last_work_day
 from data_access.repositories.ledger import audit, raise_revision

@@ -12,8 +12,8 @@ from sqlmodel import Session
 from dashboard.auth.viewer import Right, Viewer
 from dashboard.errors import Conflict, Refusal
 from dashboard.presets import preset_data
+from dashboard.saving import writing
 from dashboard.use_cases.seed_defaults import seed_rows
-from data_access.engine import writing
 from data_access.repositories import organisation as repository
 from data_access.repositories.company import company, company_to_change
 from data_access.repositories.leaving_demo import empty_store
@@ -49,7 +49,7 @@ def change_company(store: Engine, viewer: Viewer, entry: CompanyEntry, *, now: d
             setattr(found, name, value)
         found.version += 1
         details = values | {"go_live_on": entry.go_live_on.isoformat() if entry.go_live_on else None}
-        audit(session, at=now, actor=viewer.name, action="change", subject="company", subject_id=1, details=details)
+        audit(session, at=now, actor=viewer.actor, action="change", subject="company", subject_id=1, details=details)
         raise_revision(session, *Subject)  # zone, currency and go-live date change every number
 
 
@@ -59,7 +59,7 @@ def set_work_day(store: Engine, viewer: Viewer, day: date, *, worked: bool, now:
     with writing(store) as session:
         repository.set_work_day(session, day, worked=worked, kind="workday" if worked else "holiday")
         details = {"day": day.isoformat(), "worked": worked}
-        audit(session, at=now, actor=viewer.name, action="change", subject="work_calendar", details=details)
+        audit(session, at=now, actor=viewer.actor, action="change", subject="work_calendar", details=details)
         raise_revision(session, Subject.POLICIES)
 
 
@@ -80,7 +80,7 @@ def empty_demo(store: Engine, viewer: Viewer, *, now: datetime) -> None:
         audit(
             session,
             at=now,
-            actor=viewer.name,
+            actor=viewer.actor,
             action="empty_demo",
             subject="company",
             subject_id=1,

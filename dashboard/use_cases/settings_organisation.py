@@ -11,7 +11,7 @@ from sqlmodel import Session
 
 from dashboard.auth.viewer import Right, Viewer
 from dashboard.errors import Conflict, NotFound, Refusal
-from data_access.engine import writing
+from dashboard.saving import writing
 from data_access.repositories import organisation as repository
 from data_access.repositories.ledger import audit, raise_revision
 from data_access.repositories.locking import row_to_change
@@ -76,7 +76,7 @@ def _save(
         audit(
             session,
             at=now,
-            actor=viewer.name,
+            actor=viewer.actor,
             action="change" if entry.id else "add",
             subject=str(sort.__tablename__),
             subject_id=row.id,

@@ -18,7 +18,7 @@ from dashboard.rules.red_lines import RedLineWords
 from dashboard.rules.sla import SlaPolicy
 from dashboard.rules.tiers import LifecyclePolicy, TierPolicy
 from dashboard.rules.working_time import sessions_from_json
-from data_access.engine import writing
+from dashboard.saving import writing
 from data_access.repositories.company import company_to_change, set_policy
 from data_access.repositories.ledger import audit, raise_revision
 from data_access.repositories.organisation import latest_number
@@ -56,7 +56,7 @@ def change_rule(store: Engine, viewer: Viewer, entry: RuleEntry, *, now: datetim
             raise Conflict("settings.rule_conflict", mine={"version": entry.seen + 1}, theirs={"version": latest})
         made = set_policy(session, entry.kind, entry.value, valid_from=entry.valid_from, now=now, by=viewer.name)
         details = {"kind": entry.kind, "number": made.number, "valid_from": entry.valid_from.isoformat()}
-        audit(session, at=now, actor=viewer.name, action="change", subject="policy", details=details)
+        audit(session, at=now, actor=viewer.actor, action="change", subject="policy", details=details)
         raise_revision(session, Subject.POLICIES)
         return made.number
 

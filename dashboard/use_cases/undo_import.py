@@ -12,9 +12,9 @@ from sqlmodel import Session
 
 from dashboard.auth.viewer import Right, Viewer
 from dashboard.errors import NotFound, Refusal
+from dashboard.saving import writing
 from dashboard.use_cases.apply_import import SUBJECTS
 from dashboard.use_cases.importing.states import make_findable, restate_cases
-from data_access.engine import writing
 from data_access.repositories import imports, imports_states, imports_undo
 from data_access.repositories.imports_undo import Left
 from data_access.repositories.ledger import audit, raise_revision
@@ -46,7 +46,7 @@ def undo_import(store: Engine, viewer: Viewer, import_id: int, *, now: datetime)
         session.add(run)
         details = {"voided": dict(undone.voided), "restored": undone.restored, "left": len(undone.left)}
         audit(
-            session, at=now, actor=viewer.name, action="undo", subject="import", subject_id=import_id, details=details
+            session, at=now, actor=viewer.actor, action="undo", subject="import", subject_id=import_id, details=details
         )
         raise_revision(session, *SUBJECTS)
     return undone

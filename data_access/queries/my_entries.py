@@ -39,9 +39,9 @@ class Entry:
     is_red_line: bool | None
 
 
-def my_entries(session: Session, *, recorded_by: str, limit: int) -> list[Entry]:
+def my_entries(session: Session, *, recorded_by: str, staff_id: int | None, limit: int) -> list[Entry]:
     """The latest entries of a person that still stand, newest first. Imported rows are nobody's entries."""
-    rows = session.execute(_ENTRY.where(*_own(recorded_by)).order_by(col(Interaction.id).desc()).limit(limit))
+    rows = session.execute(_ENTRY.where(*_own(recorded_by, staff_id)).order_by(col(Interaction.id).desc()).limit(limit))
     return [Entry(*row) for row in rows]
 
 
@@ -53,20 +53,23 @@ def entry(session: Session, interaction_id: int) -> Entry | None:
     return None if row is None else Entry(*row)
 
 
-def my_entries_by_kind(session: Session, *, recorded_by: str, start: datetime, end: datetime) -> dict[str, int]:
+def my_entries_by_kind(
+    session: Session, *, recorded_by: str, staff_id: int | None, start: datetime, end: datetime
+) -> dict[str, int]:
     """How many entries a person recorded in ``[start, end)``, by kind, most first."""
     rows = session.execute(
         select(col(Interaction.kind), func.count())
-        .where(*_own(recorded_by), col(Interaction.recorded_at) >= start, col(Interaction.recorded_at) < end)
+        .where(*_own(recorded_by, staff_id), col(Interaction.recorded_at) >= start, col(Interaction.recorded_at) < end)
         .group_by(col(Interaction.kind))
         .order_by(func.count().desc(), col(Interaction.kind))
     )
     return {row[0]: row[1] for row in rows}
 
 
-def _own(recorded_by: str) -> tuple[ColumnElement[bool], ...]:
+def _own(recorded_by: str, staff_id: int | None) -> tuple[ColumnElement[bool], ...]:
     return (
         col(Interaction.recorded_by) == recorded_by,
+        col(Interaction.staff_id) == staff_id,  # two people may bear one name
         col(Interaction.form_token).is_not(None),
         col(Interaction.source) == OWN_SOURCE,
         col(Interaction.voided_at).is_(None),

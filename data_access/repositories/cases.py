@@ -41,6 +41,26 @@ def waiting_since(session: Session, case_id: int) -> datetime | None:
     return last[1] if last is not None and last[0] == SideEvent.WAITING else None
 
 
+def waits(session: Session, case_id: int) -> list[tuple[datetime, datetime]]:
+    """The times ``[from, until)`` in which the case waited for the customer and was then taken up again."""
+    rows = session.execute(
+        select(col(CaseEvent.kind), col(CaseEvent.occurred_at))
+        .where(
+            col(CaseEvent.case_id) == case_id,
+            col(CaseEvent.voided_at).is_(None),
+            col(CaseEvent.kind).in_((*STAGES, SideEvent.WAITING, SideEvent.RESUMED, SideEvent.REOPENED)),
+        )
+        .order_by(col(CaseEvent.occurred_at), col(CaseEvent.id))
+    )
+    found: list[tuple[datetime, datetime]] = []
+    since: datetime | None = None
+    for kind, at in rows:
+        if kind == SideEvent.RESUMED and since is not None:
+            found.append((since, at))
+        since = at if kind == SideEvent.WAITING else None
+    return found
+
+
 def callback_states(session: Session, case_id: int) -> frozenset[str]:
     """The states of the callbacks that stand for a case."""
     statement = select(col(Callback.state)).where(

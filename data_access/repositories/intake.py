@@ -20,10 +20,12 @@ from data_access.tables import (
     CustomerAsset,
     CustomerSearch,
     Interaction,
+    Purchase,
     Service,
     Survey,
 )
 from data_access.tables.base import Voidable
+from data_access.vocabulary import CallbackState
 
 Numbered = TypeVar("Numbered", Customer, Case, CaseEvent, Interaction, Callback, CallbackAttempt, Service, Survey)
 
@@ -97,6 +99,27 @@ def hold_callbacks(session: Session, case_id: int) -> None:
     )
 
 
+def is_relied_on(session: Session, entry: Interaction, belongings: Iterable[CaseEvent | Callback]) -> bool:
+    """Whether somebody has gone on with the case of an entry: an event, a callback or a try of their own; a survey, a
+    service, another contact or another case that refers to it."""
+    for one in belongings:
+        if (one.recorded_at, one.recorded_by) != (entry.recorded_at, entry.recorded_by):
+            return True
+        if isinstance(one, Callback) and (one.version > 1 or one.state != CallbackState.OPEN):
+            return True
+    references = (
+        select(col(Survey.id)).where(col(Survey.case_id) == entry.case_id, col(Survey.voided_at).is_(None)),
+        select(col(Service.id)).where(col(Service.case_id) == entry.case_id, col(Service.voided_at).is_(None)),
+        select(col(Case.id)).where(col(Case.parent_id) == entry.case_id, col(Case.voided_at).is_(None)),
+        select(col(Interaction.id)).where(
+            col(Interaction.case_id) == entry.case_id,
+            col(Interaction.id) != entry.id,
+            col(Interaction.voided_at).is_(None),
+        ),
+    )
+    return any(session.execute(each.limit(1)).scalar() is not None for each in references)
+
+
 def has_other_facts(session: Session, customer_id: int, *, besides: int) -> bool:
     """Whether anything else than that interaction and its case is known of a customer."""
     others = (
@@ -108,6 +131,9 @@ def has_other_facts(session: Session, customer_id: int, *, besides: int) -> bool
         select(col(CustomerAsset.id)).where(col(CustomerAsset.customer_id) == customer_id),
         select(col(Callback.id)).where(col(Callback.customer_id) == customer_id, col(Callback.voided_at).is_(None)),
         select(col(Case.id)).where(col(Case.customer_id) == customer_id, col(Case.voided_at).is_(None)),
+        select(col(Service.id)).where(col(Service.customer_id) == customer_id, col(Service.voided_at).is_(None)),
+        select(col(Survey.id)).where(col(Survey.customer_id) == customer_id, col(Survey.voided_at).is_(None)),
+        select(col(Purchase.id)).where(col(Purchase.customer_id) == customer_id, col(Purchase.voided_at).is_(None)),
     )
     return any(session.execute(other.limit(1)).scalar() is not None for other in others)
 

@@ -28,11 +28,12 @@ MAY_IMPORT = {
     "dashboard.charts": "dashboard.metrics dashboard.i18n",
     # what is done and answered
     "dashboard.reports": f"{READS} {THINKING} dashboard.i18n dashboard.errors",
-    "dashboard.use_cases": f"{WRITES} {THINKING} dashboard.auth dashboard.errors dashboard.presets data_access.schema",
+    "dashboard.use_cases": f"""{WRITES} {THINKING} dashboard.auth dashboard.errors dashboard.presets dashboard.saving
+        data_access.schema""",
     "dashboard.exchange": f"{WRITES} {THINKING} dashboard.use_cases dashboard.errors dashboard.i18n dashboard.auth"
-    " dashboard.reports",
+    " dashboard.reports dashboard.saving",
     "dashboard.demo": f"{WRITES} {THINKING} dashboard.use_cases dashboard.presets dashboard.errors dashboard.auth",
-    "dashboard.auth": f"{WRITES} dashboard.errors dashboard.settings dashboard.i18n dashboard.clock",
+    "dashboard.auth": f"{WRITES} dashboard.errors dashboard.saving dashboard.settings dashboard.i18n dashboard.clock",
     "dashboard.policies": "dashboard.rules dashboard.periods dashboard.errors data_access.queries data_access.repositories"
     f" {PURE}",
     # pure rooms
@@ -42,6 +43,7 @@ MAY_IMPORT = {
     "dashboard.periods": "",
     "dashboard.i18n": PURE,
     "dashboard.presets": PURE,
+    "dashboard.saving": "dashboard.errors data_access.engine",
     "dashboard.errors": "",
     "dashboard.clock": "",
     "dashboard.settings": "",

@@ -16,6 +16,7 @@ from sqlmodel import Session, SQLModel, col
 from dashboard.auth.viewer import Viewer
 from dashboard.errors import Conflict, NotAllowed, NotFound, Refusal
 from dashboard.rules.search_keys import search_keys
+from dashboard.rules.sla import SlaPolicy, SlaTarget
 from dashboard.use_cases import tier_stamp
 from dashboard.use_cases.check_entry import NewEntry
 from dashboard.use_cases.correct_entry import Correction, correct_entry, undo_entry
@@ -23,7 +24,7 @@ from dashboard.use_cases.log_interaction import log_interaction
 from dashboard.use_cases.seed_defaults import seed_defaults
 from data_access.engine import reading, writing
 from data_access.queries.my_entries import entry, my_entries, my_entries_by_kind
-from data_access.repositories.company import company
+from data_access.repositories.company import company, set_policy
 from data_access.repositories.ledger import revisions
 from data_access.tables import (
     Asset,
@@ -37,11 +38,13 @@ from data_access.tables import (
     CustomerSearch,
     Interaction,
     Purchase,
+    Service,
     Site,
     Staff,
+    Survey,
     Team,
 )
-from data_access.vocabulary import Role, Subject
+from data_access.vocabulary import PolicyKind, Role, Subject
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 NOW = datetime(2026, 11, 23, 10, 0, tzinfo=SHANGHAI).astimezone(UTC)  # a Monday
@@ -379,16 +382,16 @@ def test_own_entries_are_the_latest_of_the_person_and_no_others(world: World) ->
             Interaction(source="crm", number="1", content="old", occurred_at=NOW, recorded_at=NOW, recorded_by="zhou")
         )
     with looking(world.store) as session:
-        assert [one.content for one in my_entries(session, recorded_by="zhou", limit=5)] == [
+        assert [one.content for one in my_entries(session, recorded_by="zhou", staff_id=1, limit=5)] == [
             f"call {n}" for n in (6, 5, 4, 3, 2)
         ]
         counted = my_entries_by_kind(
-            session, recorded_by="zhou", start=NOW - timedelta(hours=10), end=NOW + timedelta(hours=14)
+            session, recorded_by="zhou", staff_id=1, start=NOW - timedelta(hours=10), end=NOW + timedelta(hours=14)
         )
         assert counted == {"complaint": 7}
         assert (
             my_entries_by_kind(
-                session, recorded_by="zhou", start=NOW + timedelta(hours=14), end=NOW + timedelta(hours=38)
+                session, recorded_by="zhou", staff_id=1, start=NOW + timedelta(hours=14), end=NOW + timedelta(hours=38)
             )
             == {}
         )
@@ -403,7 +406,7 @@ def test_undo_within_five_minutes_leaves_void_rows_and_a_trace(world: World) -> 
         assert all(row.voided_by == "zhou" and row.void_reason == "undone" for row in rows)
     assert world.all(AuditEntry)[-1].action == "undo"
     with looking(world.store) as session:
-        assert my_entries(session, recorded_by="zhou", limit=5) == []
+        assert my_entries(session, recorded_by="zhou", staff_id=1, limit=5) == []
     assert world.all(Customer)[0].voided_at is None
 
 
@@ -501,3 +504,70 @@ def test_only_ones_own_entries_are_corrected(world: World) -> None:
     logged = log_interaction(world.store, ZHOU, COMPLAINT, now=NOW)
     with pytest.raises(NotFound):
         correct_entry(world.store, LIN, Correction(logged.interaction_id, 1, 1, "repair", LIFT, "x", "phone"), now=NOW)
+
+
+def test_of_two_people_with_one_name_each_has_only_their_own_entries(world: World) -> None:
+    namesake = replace(ZHOU, staff_id=2, account_id=7, username="zhou2")
+    logged = log_interaction(world.store, ZHOU, COMPLAINT, now=NOW)
+    with pytest.raises(NotFound):
+        undo_entry(world.store, namesake, logged.interaction_id, now=NOW)
+    wanted = Correction(logged.interaction_id, 1, 1, "repair", LIFT, "x", "phone")
+    with pytest.raises(NotFound):
+        correct_entry(world.store, namesake, wanted, now=NOW)
+    log_interaction(world.store, namesake, replace(COMPLAINT, token=TOKEN + "2", content="hers"), now=NOW)
+    with looking(world.store) as session:
+        hers = my_entries(session, recorded_by=namesake.name, staff_id=2, limit=5)
+    assert [one.content for one in hers] == ["hers"]
+    assert [row.actor for row in world.all(AuditEntry) if row.action == "log"] == ["zhou", "zhou (zhou2)"]
+
+
+@pytest.mark.parametrize("work", ["callback", "try", "survey", "service", "complaint"])
+def test_undo_takes_nothing_along_that_others_have_put_to_the_case(world: World, work: str) -> None:
+    result = "solved" if work == "try" else "dispatched"
+    logged = log_interaction(world.store, ZHOU, replace(COMPLAINT, result=result), now=NOW)
+    later = NOW + timedelta(minutes=1)
+    known = {"number": "of another", "case_id": logged.case_id, "customer_id": 1, "recorded_at": later}
+    with writing(world.store) as session:
+        if work == "callback":
+            due = {"reason": "by_hand", "opened_at": later, "due_at": later, "original_due_at": later}
+            session.add(Callback(**known, **due, recorded_by="lin"))
+        elif work == "try":  # nobody answered, so that the callback is still open
+            session.execute(select(Callback)).scalar_one().version = 2
+        elif work == "survey":
+            session.add(Survey(**known, answered_at=later))
+        elif work == "service":
+            session.add(Service(**known, description="x", finished_at=later))
+        else:
+            born = {"kind": "complaint", "received_at": later, "stage_since": later, "parent_id": logged.case_id}
+            session.add(Case(**{name: value for name, value in known.items() if name != "case_id"}, **born))
+    with pytest.raises(Refusal) as refused:
+        undo_entry(world.store, ZHOU, logged.interaction_id, now=later)
+    assert refused.value.key == "log.undo_worked"
+    assert all(row.voided_at is None for table in (Case, Interaction, Callback) for row in world.all(table))
+
+
+def test_undo_keeps_a_customer_to_whom_a_service_was_done(world: World) -> None:
+    logged = log_interaction(world.store, ZHOU, UNKNOWN, now=NOW)
+    with writing(world.store) as session:
+        session.add(
+            Service(number="s", customer_id=logged.customer_id, description="x", finished_at=NOW, recorded_at=NOW)
+        )
+    undo_entry(world.store, ZHOU, logged.interaction_id, now=NOW)
+    with looking(world.store) as session:
+        assert session.get_one(Customer, logged.customer_id).voided_at is None
+
+
+def test_a_slip_of_the_pen_mended_leaves_the_due_although_the_rule_has_changed(world: World) -> None:
+    logged = log_interaction(world.store, ZHOU, COMPLAINT, now=NOW)
+    first = world.case(logged.case_id).due_at
+    later = NOW + timedelta(days=2)
+    with writing(world.store) as session:
+        strict = SlaPolicy({"complaint": SlaTarget(1, 1), "enquiry": SlaTarget(1, 2)}, working_time=False)
+        set_policy(session, PolicyKind.SLA, strict.to_json(), valid_from=later.date(), now=later, by="boss")
+    slip = Correction(logged.interaction_id, 1, 1, "complaint", LIFT, "电梯停了。", "phone")
+    correct_entry(world.store, ZHOU, slip, now=later)
+    assert world.case(logged.case_id).due_at == first
+    kind = replace(slip, version=2, case_version=2, kind="enquiry")
+    correct_entry(world.store, ZHOU, kind, now=later)
+    as_enquiry = log_interaction(world.store, ZHOU, replace(COMPLAINT, token=TOKEN + "2", kind="enquiry"), now=NOW)
+    assert world.case(logged.case_id).due_at == as_enquiry.due_at != first

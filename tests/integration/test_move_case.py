@@ -12,13 +12,15 @@ from sqlmodel import col
 
 from dashboard.auth.viewer import Viewer
 from dashboard.errors import Conflict, NotAllowed, NotFound, Refusal
+from dashboard.rules.sla import SlaPolicy, SlaTarget
 from dashboard.use_cases.case_moves import Move
 from dashboard.use_cases.move_case import Moved, move_case
 from data_access.engine import reading, writing
+from data_access.repositories.company import set_policy
 from data_access.repositories.ledger import revisions
 from data_access.scope import Scope
 from data_access.tables import AuditEntry, Callback, Case, CaseEvent, Company, Customer, Staff, Team
-from data_access.vocabulary import Role, Subject
+from data_access.vocabulary import PolicyKind, Role, Subject
 
 MONDAY = datetime(2026, 11, 16, 2, tzinfo=UTC)  # 10:00 in Shanghai
 CHEN = Viewer("chen", Role.SUPERVISOR, account_id=1)
@@ -264,6 +266,20 @@ def test_a_new_severity_brings_its_own_limit(desk: Desk, store: Engine, company:
     desk.step("dispatched", owner_id=company["engineer"], severity=1)
     # eight working hours after Monday 10:00: two before noon, four and a half after it, the rest on Tuesday morning
     assert _stored(store, desk.case_id).due_at == datetime(2026, 11, 17, 2, 30, tzinfo=UTC)
+
+
+def test_a_new_severity_keeps_the_time_for_which_the_customer_was_waited_for(
+    desk: Desk, store: Engine, company: dict[str, int]
+) -> None:
+    target = {"complaint.1": SlaTarget(1, 8), "complaint.3": SlaTarget(1, 96)}
+    policy = SlaPolicy(target, working_time=False, pause_while_waiting=True)
+    with writing(store) as session:
+        set_policy(session, PolicyKind.SLA, policy.to_json(), valid_from=MONDAY.date(), now=MONDAY, by="boss")
+    desk.step("waiting", note="等客户在家")
+    desk.now += timedelta(hours=4)
+    desk.step("resumed")  # five hours later: a step takes an hour
+    desk.step("escalated", team_id=company["works"], severity=1, note="升级")
+    assert _stored(store, desk.case_id).due_at == MONDAY + timedelta(hours=8 + 5)
 
 
 def test_a_reopened_case_waits_for_dispatch_again_and_keeps_the_due_of_its_first_round(

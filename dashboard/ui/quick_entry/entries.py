@@ -28,7 +28,10 @@ READS = (Subject.INTERACTIONS, Subject.CASES, Subject.CUSTOMERS)
 
 def logged_today(page: Page, start: datetime, end: datetime) -> Mapping[str, int]:
     """One's own entries of the local day, by kind."""
-    return load(page, READS, my_entries_by_kind, recorded_by=page.viewer.name, start=start, end=end)
+    viewer = page.viewer
+    return load(
+        page, READS, my_entries_by_kind, recorded_by=viewer.name, staff_id=viewer.staff_id, start=start, end=end
+    )
 
 
 def headline(page: Page, counts: Mapping[str, int]) -> str:
@@ -41,8 +44,8 @@ def headline(page: Page, counts: Mapping[str, int]) -> str:
 
 
 def show_entries(page: Page) -> None:
-    words, now = page.words, clock.now()
-    entries = load(page, READS, my_entries, recorded_by=page.viewer.name, limit=SHOWN)
+    words, viewer, now = page.words, page.viewer, clock.now()
+    entries = load(page, READS, my_entries, recorded_by=viewer.name, staff_id=viewer.staff_id, limit=SHOWN)
     section(words.text("log.mine"), words.text("log.mine_sub"))
     if not entries:
         empty(words.text("log.none"), words.text("log.none_hint"))
