@@ -34,12 +34,15 @@ def portions(things: Iterable[_Thing], size: int = LOOKED_UP) -> Iterator[list[_
         yield part
 
 
-def rows_by_number(session: Session, model: type[SQLModel], source: str, numbers: Iterable[str]) -> dict[str, Row]:
-    """The stored rows of a source, void ones too, by number."""
+def rows_by_number(
+    session: Session, model: type[SQLModel], source: str, numbers: Iterable[str], *, to_change: bool
+) -> dict[str, Row]:
+    """The stored rows of a source, void ones too, by number. `to_change`: whoever else edits them waits for this import."""
     table = table_of(model)
     found: dict[str, Row] = {}
     for part in portions(numbers):
-        statement = select(table).where(table.c.source == source, table.c.number.in_(part))
+        statement = select(table).where(table.c.source == source, table.c.number.in_(part)).order_by(table.c.id)
+        statement = statement.with_for_update() if to_change else statement
         found |= {row["number"]: dict(row) for row in session.execute(statement).mappings()}
     return found
 

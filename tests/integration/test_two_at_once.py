@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import Engine, select
+from sqlalchemy import Engine, select, text
+from sqlalchemy.exc import OperationalError
 from sqlmodel import SQLModel
 
+from dashboard import saving
 from dashboard.auth.viewer import Viewer, machine
 from dashboard.errors import Conflict, NotFound, Refusal
 from dashboard.use_cases import accounts, correct_entry, settings_company, settings_organisation
@@ -18,15 +21,21 @@ from dashboard.use_cases.accounts import AccountChange, NewAccount, add_account,
 from dashboard.use_cases.case_moves import Move
 from dashboard.use_cases.check_entry import NewEntry
 from dashboard.use_cases.correct_entry import Correction, undo_entry
+from dashboard.use_cases.edit_customer import ContactData, edit_customer
 from dashboard.use_cases.log_interaction import Logged, log_interaction
 from dashboard.use_cases.move_case import move_case
 from dashboard.use_cases.seed_defaults import seed_defaults
 from dashboard.use_cases.settings_company import CompanyEntry, change_company
 from dashboard.use_cases.settings_organisation import ThingEntry, save_team
+from data_access import engine
 from data_access.engine import reading, writing
 from data_access.repositories import accounts as repository
-from data_access.tables import Account, Callback, Case, CaseEvent, Company, Interaction, Team
+from data_access.repositories import imports
+from data_access.schema import migrate
+from data_access.tables import Account, Callback, Case, CaseEvent, Company, Customer, Interaction, Team
 from data_access.vocabulary import Preset, Role
+from tests.integration.importing import take_in
+from tests.integration.test_undo_import import PEOPLE
 
 NOW = datetime(2026, 11, 23, 2, 0, tzinfo=UTC)
 ZHOU = Viewer("zhou", Role.SUPERVISOR)
@@ -183,3 +192,36 @@ def test_two_administrators_who_demote_each_other_leave_one(
     set_role(store, boss, "chen", Role.VIEWER, now=NOW)
     assert isinstance(meanwhile.came_out(), Refusal)
     assert [row.role for row in stored(store, Account)] == [Role.VIEWER, Role.ADMINISTRATOR]
+
+
+def test_an_import_does_not_overwrite_what_somebody_saves_meanwhile(store: Engine, meanwhile: Meanwhile) -> None:
+    take_in(store, "n,name,phone\n1,王小明,13800001111\n", PEOPLE)
+    (customer,) = stored(store, Customer)
+
+    def rename() -> None:
+        edit_customer(store, machine("boss"), customer.id, 1, ContactData("王先生"), now=NOW)
+
+    meanwhile.after(imports, "rows_by_number", rename)
+    result = take_in(store, "n,name,phone\n1,王大明,13800003333\n", PEOPLE)
+    assert result.changed == 1
+    assert isinstance(meanwhile.came_out(), Conflict)
+    assert [(row.name, row.version) for row in stored(store, Customer)] == [("王大明", 2)]
+
+
+def test_a_store_that_stays_locked_is_told_in_a_sentence(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(engine, "BUSY_SECONDS", 0.1)
+    store = engine.open_store(f"sqlite:///{tmp_path / 'impatient.db'}")
+    migrate(store)
+    seed_defaults(store, now=NOW)
+    entry = NewEntry("0123456789abcdef", "enquiry", 0, "几点下班", "solved")
+    with writing(store):  # a big import
+        with pytest.raises(Refusal) as refused:
+            log_interaction(store, ZHOU, entry, now=NOW)
+        assert refused.value.key == "error.store_busy"
+    log_interaction(store, ZHOU, entry, now=NOW)
+    assert [row.content for row in stored(store, Interaction)] == ["几点下班"]
+
+
+def test_a_fault_of_another_kind_is_not_taken_for_a_locked_store(sqlite_store: Engine) -> None:
+    with pytest.raises(OperationalError), saving.writing(sqlite_store) as session:
+        session.execute(text("SELECT 1 FROM no_such_table"))

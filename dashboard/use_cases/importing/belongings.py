@@ -56,7 +56,9 @@ class Belongings:
     ) -> dict[str, list[RowPlan]]:
         ground = self._ground
         numbers = [number for rows in wanted.values() for number, _ in rows]
-        stored = imports.rows_by_number(ground.session, model, ground.batch.source, numbers)
+        stored = imports.rows_by_number(
+            ground.session, model, ground.batch.source, numbers, to_change=not ground.is_dry
+        )
         template = ground.template(model)
         found: dict[str, list[RowPlan]] = {}
         for owner, rows in wanted.items():

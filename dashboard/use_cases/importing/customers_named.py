@@ -89,7 +89,7 @@ class CustomersNamed:
             self._known |= {key: ground.pretended_key() for key in missing}
             return
         numbers = {key[1]: key for key in missing}
-        stored = imports.rows_by_number(ground.session, Customer, self._own, numbers)
+        stored = imports.rows_by_number(ground.session, Customer, self._own, numbers, to_change=True)
         new = {text: key for text, key in numbers.items() if text not in stored}
         rows = {text: self._stub(key, missing[key]) for text, key in numbers.items()}
         imports.insert_rows(ground.session, Customer, [rows[text] for text in new])
