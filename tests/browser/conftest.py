@@ -1,7 +1,7 @@
 """A real server and a real browser.
 
-`server` is `huiyin serve` on a free port with an empty store of its own, for one test file; `demo_server` the same with a
-small demo company, for the whole run. `page` is a fresh browser window in Chinese; `new_page` makes others.
+`server` is `huiyin serve` on a free port with an empty store of its own, for one test file. `page` is a fresh browser window in
+Chinese; `new_page` makes others.
 """
 
 from __future__ import annotations
@@ -25,8 +25,6 @@ import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 from sqlalchemy import Engine
 
-from dashboard import clock
-from dashboard.use_cases.new_store import prepare_store
 from data_access.engine import open_store
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -100,19 +98,6 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """An empty store: seeded with what every company begins with, without accounts, without the demo company."""
     home = tmp_path_factory.mktemp("server")
     with serving(f"sqlite:///{home / 'store.db'}", home / "server.log", HUIYIN_DEMO="false") as running:
-        yield running
-
-
-@pytest.fixture(scope="session")
-def demo_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    """The demo company with 300 customers. For looking; whoever writes much takes `server`."""
-    from dashboard.demo.company import fill
-
-    home = tmp_path_factory.mktemp("demo")
-    url = f"sqlite:///{home / 'store.db'}"
-    prepare_store(open_store(url), now=clock.now())
-    fill(open_store(url), now=clock.now(), customers=300, language="zh_CN")
-    with serving(url, home / "server.log") as running:
         yield running
 
 
