@@ -31,7 +31,7 @@ def show_buttons(page: Page, file: CustomerFile) -> None:
         tiers = page.viewer.may(Right.SET_RULES) and st.button(
             words.text("customer.set_tier"), icon=":material/stairs:"
         )
-        link(PageId.LOG, words.text("customer.log"), customer=file.id)
+        link(PageId.LOG, words.text("customer.log"))
     if adds:
         add_callback_dialog(page, file.id)
     elif edits:
