@@ -46,7 +46,7 @@ def _received(page: Page, screen: WeekScreen) -> None:
         chart_data=_line(screen, "received"),
         delta_description=words.text(
             "week.tile.before_part" if found.is_unfinished else "week.tile.before",
-            n=words.number(found.before.n),
+            n=words.number(found.before.value),
             mean=words.number(found.mean),
         ),
         help=metric_help(page, "received"),

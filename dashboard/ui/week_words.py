@@ -47,13 +47,16 @@ def _received(page: Page, chosen: Chosen, screen: WeekScreen) -> str:
 
 
 def verdict(words: Words, screen: WeekScreen) -> str:
-    """Whether the week is usual; an unfinished one, or one without limits, stands beside the week before."""
-    series, before = screen.judged, screen.received.before.n
+    """Whether the week is usual; an unfinished one, or one without limits, stands beside the week before.
+
+    Empty where the company had no data yet in the week before.
+    """
+    series, before = screen.judged, screen.received.before.value
     if screen.received.is_unfinished:
-        return words.text("week.same_part", n=words.number(before))
+        return "" if before is None else words.text("week.same_part", n=words.number(before))
     place = series.last_complete
     if series.limits is None or place is None:
-        return words.text("week.before", n=words.number(before))
+        return "" if before is None else words.text("week.before", n=words.number(before))
     signal = series.signal_at(place)
     if signal is None:
         return words.text("week.usual")

@@ -9,8 +9,9 @@ from sqlalchemy import Engine, select
 from sqlmodel import col
 
 from dashboard import clock
-from data_access.engine import reading
+from data_access.engine import reading, writing
 from data_access.tables import Action
+from tests.integration.cast import WEEK, case
 from tests.pages.complaint_company import fill
 from tests.pages.screen import installed, said, show, sound, title
 
@@ -86,3 +87,14 @@ def test_an_action_without_a_name_is_refused_and_stays_typed(chinese: dict[str, 
     assert len(app.error) == 1
     assert app.text_input[0].value == "约谈电梯维保"
     assert _done(sqlite_store) == []
+
+
+def test_a_first_week_stands_beside_no_week_of_zero(language: str, sqlite_store: Engine) -> None:
+    with writing(sqlite_store) as session:
+        case(session, 5)
+        case(session, 6)
+    app = sound(show("week", period=WEEK.key, as_of="2026-11-10T00:00Z"))
+    assert "2" in title(app)
+    assert "0" not in title(app)
+    assert app.metric[0].value == "2"
+    assert not app.metric[0].delta
