@@ -60,10 +60,11 @@ def events_of_cases(session: Session, case_ids: Iterable[int]) -> list[EventRow]
     return found
 
 
-def states_of_cases(session: Session, case_ids: Iterable[int]) -> list[StateRow]:
+def states_of_cases(session: Session, case_ids: Iterable[int], *, to_change: bool = False) -> list[StateRow]:
+    """As the cases stand. `to_change`: whoever else moves one waits until this transaction ends."""
     found: list[StateRow] = []
     for part in portions(case_ids):
-        rows = session.execute(
+        statement = (
             select(
                 col(Case.id),
                 col(Case.kind),
@@ -71,8 +72,11 @@ def states_of_cases(session: Session, case_ids: Iterable[int]) -> list[StateRow]
                 col(Case.stage_since),
                 col(Case.is_open),
                 col(Case.received_at),
-            ).where(col(Case.id).in_(part))
+            )
+            .where(col(Case.id).in_(part))
+            .order_by(col(Case.id))
         )
+        rows = session.execute(statement.with_for_update() if to_change else statement)
         found += [StateRow(*row) for row in rows]
     return found
 

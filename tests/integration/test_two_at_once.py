@@ -27,10 +27,11 @@ from dashboard.use_cases.move_case import move_case
 from dashboard.use_cases.seed_defaults import seed_defaults
 from dashboard.use_cases.settings_company import CompanyEntry, change_company
 from dashboard.use_cases.settings_organisation import ThingEntry, save_team
+from dashboard.use_cases.undo_import import undo_import
 from data_access import engine
 from data_access.engine import reading, writing
 from data_access.repositories import accounts as repository
-from data_access.repositories import imports
+from data_access.repositories import imports, imports_states
 from data_access.schema import migrate
 from data_access.tables import Account, Callback, Case, CaseEvent, Company, Customer, Interaction, Team
 from data_access.vocabulary import Preset, Role
@@ -225,3 +226,16 @@ def test_a_store_that_stays_locked_is_told_in_a_sentence(tmp_path: Path, monkeyp
 def test_a_fault_of_another_kind_is_not_taken_for_a_locked_store(sqlite_store: Engine) -> None:
     with pytest.raises(OperationalError), saving.writing(sqlite_store) as session:
         session.execute(text("SELECT 1 FROM no_such_table"))
+
+
+def test_a_step_made_while_events_are_taken_back_is_not_lost(store: Engine, team: int, meanwhile: Meanwhile) -> None:
+    cases = 'kind="cases"\nsource="crm"\n[columns]\nnumber="n"\nkind="k"\nreceived_at="t"\n'
+    take_in(store, "n,k,t\nA,投诉,2026-11-16 10:00\n", cases)
+    (case,) = stored(store, Case)
+    step = Move(case.id, 1, "investigating", "form-of-wu-00001", team_id=team)
+    events = 'kind="case_events"\nsource="crm"\n[columns]\nnumber="n"\ncase="c"\nkind="k"\noccurred_at="t"\n'
+    told = take_in(store, "n,c,k,t\n1,A,派单,2026-11-16 11:00\n", events)
+    meanwhile.after(imports_states, "events_of_cases", lambda: move_case(store, WU, step, now=NOW))
+    undo_import(store, machine("boss"), told.import_id or 0, now=NOW)
+    assert meanwhile.came_out() is None
+    assert [row.stage for row in stored(store, Case)] == ["investigating"]

@@ -25,13 +25,14 @@ def restate_cases(session: Session, case_ids: Iterable[int]) -> int:
     wanted = sorted(set(case_ids))
     changed = 0
     for part in imports.portions(wanted, 2_000):
+        cases = imports_states.states_of_cases(session, part, to_change=True)  # held before their events are read
         events = {
             key: list(group)
             for key, group in groupby(imports_states.events_of_cases(session, part), key=lambda event: event.case_id)
         }
         states: list[tuple[int, dict[str, Any]]] = []
         flags: list[tuple[int, dict[str, Any]]] = []
-        for case in imports_states.states_of_cases(session, part):
+        for case in cases:
             stage, since, flagged = fold(case.kind, case.received_at, events.get(case.id, ()))
             if (stage, since, is_open(stage)) != (case.stage, case.stage_since, case.is_open):
                 states.append((case.id, {"stage": stage, "stage_since": since, "is_open": is_open(stage)}))
