@@ -144,11 +144,16 @@ def line(
             x=list(x[:end]), y=list(y[:end]), mode="lines", line={"color": color, "width": 2}, hoverinfo="skip"
         )
         figure.add_scatter(
-            x=[x[end - 1]], y=[y[end - 1]], mode="markers", marker={"color": color, "size": 8}, hoverinfo="skip"
+            x=[x[end - 1]],
+            y=[y[end - 1]],
+            mode="markers",
+            marker={"color": color, "size": 8},
+            hoverinfo="skip",
+            cliponaxis=False,
         )
     if open_last:
         hollow = {"color": palette.paper, "size": 8, "line": {"color": color, "width": 2}}
-        figure.add_scatter(x=[x[-1]], y=[y[-1]], mode="markers", hoverinfo="skip", marker=hollow)
+        figure.add_scatter(x=[x[-1]], y=[y[-1]], mode="markers", hoverinfo="skip", marker=hollow, cliponaxis=False)
 
 
 def end_label(figure: go.Figure, text: str, y: float, color: str) -> None:

@@ -54,7 +54,7 @@ def show_stuck(page: Page, screen: ComplaintsScreen) -> None:
         alt=told.headline_alt(page, stuck),
         breach_column=1,
         breaches=[case.trouble in (Trouble.LATE, Trouble.PROMISE) for case in stuck.cases],
-        widths={0: 80, 1: 130, 2: 130},
+        widths={0: 80, 1: 160, 2: 140},
         height_rows=6,
     )
     if picked is not None:

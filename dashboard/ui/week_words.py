@@ -92,6 +92,10 @@ def team_name(page: Page, team_id: int | None) -> str:
     return page.words.name(team.name, team.name_en) if team else page.words.text("week.no_team")
 
 
+_AT_THE_END = frozenset({"past_due", "callbacks_overdue"})
+"""Backlogs: their figure is the one at the week's end, not of the week."""
+
+
 def finding_words(page: Page, one: WeekFinding) -> str:
     """`**电梯故障投诉 9 起**，上限 7；全部在澜湖湾。`"""
     words, found = page.words, one.found
@@ -99,7 +103,8 @@ def finding_words(page: Page, one: WeekFinding) -> str:
         return _cause(page, one)
     edge = _whole_limit(one) if found.unit in COUNTED else found.limit
     shown, limit, mean = (_number(words, found.unit, value) for value in (found.value, edge, found.centre))
-    key = f"{'beyond' if found.rule == 1 else 'run'}.{found.side}"
+    beyond = "beyond_stock" if found.slug in _AT_THE_END else "beyond"
+    key = f"{beyond if found.rule == 1 else 'run'}.{found.side}"
     judged = words.text(f"week.judged.{key}", value=shown, limit=limit, mean=mean)
     return words.text("week.sentence", told=comma(words, f"**{_subject(page, one)}**", judged))
 
