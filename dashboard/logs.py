@@ -5,13 +5,17 @@ from __future__ import annotations
 import json
 import logging
 import sys
+import traceback
 from datetime import UTC, datetime
 
 _IDS = ("incident", "account_id", "import_id", "job")
 
 
 class JsonLines(logging.Formatter):
-    """Time, level, logger, message, the ids that were given along, and the traceback of an error."""
+    """Time, level, logger, message, the ids that were given along; of an error its class and its places in the code.
+
+    What an exception says may quote the data, so it stays out.
+    """
 
     def format(self, record: logging.LogRecord) -> str:
         line: dict[str, object] = {
@@ -21,8 +25,10 @@ class JsonLines(logging.Formatter):
             "message": record.getMessage(),
         }
         line |= {name: getattr(record, name) for name in _IDS if hasattr(record, name)}
-        if record.exc_info:
-            line["traceback"] = self.formatException(record.exc_info)
+        if record.exc_info and record.exc_info[1] is not None:
+            line["error"] = type(record.exc_info[1]).__name__
+            frames = traceback.extract_tb(record.exc_info[2])
+            line["places"] = [f"{frame.filename}:{frame.lineno} {frame.name}" for frame in frames]
         return json.dumps(line, ensure_ascii=False)
 
 

@@ -64,7 +64,8 @@ def test_every_customer_gets_one_tier_and_more_value_never_a_worse_one(values: d
         for other, other_tier in graded:
             assert value <= other or tier <= other_tier
     if graded:
-        assert max(graded)[1] == "A"
+        most = max(value for value, _ in graded)
+        assert "A" in {tier for value, tier in graded if value == most}  # equal values go by id: one of them leads
 
 
 def test_a_tier_set_by_hand_wins_through_its_last_day() -> None:
