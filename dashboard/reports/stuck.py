@@ -52,7 +52,11 @@ class Stuck:
 
     @property
     def longest(self) -> StuckCase | None:
-        return self.cases[0] if self.cases else None
+        """Of those that are late or past their promise, the one that has stood in its stage the longest."""
+        broken = [case for case in self.cases if case.trouble in (Trouble.LATE, Trouble.PROMISE)]
+        if not broken:
+            return self.cases[0] if self.cases else None
+        return min(broken, key=lambda case: case.standing.since)
 
     @property
     def in_trouble(self) -> int:

@@ -37,6 +37,7 @@ class Entry:
     owner_id: int | None
     promised_at: datetime | None
     is_red_line: bool | None
+    site_id: int | None
 
 
 def my_entries(session: Session, *, recorded_by: str, staff_id: int | None, limit: int) -> list[Entry]:
@@ -99,6 +100,7 @@ _ENTRY: Select[*tuple[Any, ...]] = (
         col(Case.owner_id),
         col(Case.promised_at),
         col(Case.is_red_line),
+        col(Interaction.site_id),
     )
     .outerjoin(Customer, col(Customer.id) == col(Interaction.customer_id))
     .outerjoin(Asset, col(Asset.id) == col(Interaction.asset_id))

@@ -60,8 +60,8 @@ def _show(page: Page, one: Entry, now: datetime) -> None:
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         today = words.local(one.occurred_at).date() == words.local(now).date()
         when = words.clock(one.occurred_at) if today else near(page, one.occurred_at, now)
-        st.markdown(f"{when}{GAP}{plain_markdown(_who(page, one))}", width=250)
-        told = f"{words.text(f'kind.{one.kind}')}{GAP}{plain_markdown(one.content)}"
+        st.markdown(f"{when}{GAP}{plain_markdown(_who(page, one))}", width=280)
+        told = f"{words.text(f'kind.{one.kind}')} :gray[{plain_markdown(_cause(page, one))}]{GAP}{plain_markdown(one.content)}"
         st.markdown(f"{told}{GAP}:gray[{plain_markdown(_became(page, one))}]", width="stretch")
         with st.container(horizontal=True, width="content", gap="small", vertical_alignment="center"):
             if may_undo(one.recorded_at, now) and st.button(
@@ -77,8 +77,15 @@ def _show(page: Page, one: Entry, now: datetime) -> None:
 def _who(page: Page, one: Entry) -> str:
     if one.customer_id is None:
         return page.words.text("log.line.anonymous")
-    known = " ".join(part for part in (one.asset_label, one.customer_name) if part)
+    site = organisation(page).site(one.site_id)  # one room number may stand at two sites
+    where = page.words.name(site.name, site.name_en) if site and one.asset_label else None
+    known = " ".join(part for part in (where, one.asset_label, one.customer_name) if part)
     return known or phone(page, one.customer_phone)
+
+
+def _cause(page: Page, one: Entry) -> str:
+    cause = organisation(page).cause(one.cause_id)
+    return page.words.name(cause.name, cause.name_en) if cause else page.words.text("case.unsorted")
 
 
 def _became(page: Page, one: Entry) -> str:
