@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from dashboard.reports.case_view import CaseView
-from dashboard.ui.case_words import comma, mark_words, moment
+from dashboard.ui.case_words import comma, mark_words, moment, recorder
 from dashboard.ui.head import section
 from dashboard.ui.links import go, link
 from dashboard.ui.page import Page, PageId
@@ -27,7 +27,7 @@ def facts(page: Page, view: CaseView) -> list[tuple[str, str]]:
     """Name of the fact, and what it says; empty where there is nothing to say."""
     words, row = page.words, view.one.case
     cause = words.name(row.cause_name, row.cause_name_en) if row.cause_name else words.text("case.unsorted")
-    recorded = comma(words, words.moment(view.one.recorded_at), plain_markdown(view.one.recorded_by))
+    recorded = comma(words, words.moment(view.one.recorded_at), plain_markdown(recorder(words, view.one.recorded_by)))
     return [
         ("customer", customer_words(page, row)),
         ("demand", plain_markdown(view.one.demand or "")),

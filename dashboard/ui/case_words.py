@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from datetime import datetime, timedelta
 
+from dashboard.auth.sessions import JUST_ME
 from dashboard.i18n.words import MISSING, Words
 from dashboard.reports.case_standing import Standing
 from dashboard.reports.case_view import CaseView, StageMark
@@ -174,11 +175,16 @@ def _details(page: Page, view: CaseView, event: EventRow) -> list[str]:
     return [part for part in parts if part]
 
 
+def recorder(words: Words, name: str) -> str:
+    """Who wrote it down; on a machine without accounts nobody has a name."""
+    return words.text("auth.me") if name == JUST_ME else name
+
+
 def _who(words: Words, event: EventRow) -> str:
     """Who did it; of a hand-over, who wrote it down, because the person on it is the one it went to."""
     if event.staff_name and event.kind not in HAND_OVERS:
         return words.name(event.staff_name, event.staff_name_en)
-    return event.recorded_by
+    return recorder(words, event.recorded_by)
 
 
 def case_text(page: Page, view: CaseView) -> str:
