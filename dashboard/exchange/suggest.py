@@ -11,13 +11,36 @@ from dashboard.exchange.layout import Layout
 from dashboard.exchange.mapping import Column, FileMapping
 from dashboard.exchange.values import folded
 from dashboard.use_cases.import_needs import NEEDED
-from data_access.vocabulary import ImportKind
+from data_access.vocabulary import CaseKind, ImportKind
+
+_CASE_WORDS = {
+    "投诉": CaseKind.COMPLAINT,
+    "complain": CaseKind.COMPLAINT,
+    "报修": CaseKind.REPAIR,
+    "repair": CaseKind.REPAIR,
+    "咨询": CaseKind.ENQUIRY,
+    "enquir": CaseKind.ENQUIRY,
+    "建议": CaseKind.SUGGESTION,
+    "suggestion": CaseKind.SUGGESTION,
+    "表扬": CaseKind.PRAISE,
+    "praise": CaseKind.PRAISE,
+}
 
 
 def suggest(kind: ImportKind, source: str, layout: Layout) -> FileMapping:
     """Fields whose usual headers stand in this sheet. Every header serves once."""
     columns = {field.name: column_at(layout, place) for field, place in _matches(kind, layout.header)}
+    told = case_kind_told(layout.header)
+    if kind is ImportKind.CASES and "kind" not in columns and told is not None:
+        columns["kind"] = Column(constant=told)
     return FileMapping(kind=kind, source=source, columns=columns)
+
+
+def case_kind_told(header: Sequence[str]) -> str | None:
+    """The kind of case that the headers speak of (投诉时间, 投诉内容); None where they speak of none or of several."""
+    said = " ".join(folded(name) for name in header)
+    told = {kind for word, kind in _CASE_WORDS.items() if word in said}
+    return str(told.pop()) if len(told) == 1 else None
 
 
 def column_at(layout: Layout, place: int) -> Column:
@@ -49,6 +72,8 @@ def for_file(mapping: FileMapping, *, sheets: Sequence[str], header_row: int | N
 
 def _likeness(kind: ImportKind, header: Sequence[str]) -> tuple[float, int]:
     found = {field.name for field, _ in _matches(kind, header)}
+    if kind is ImportKind.CASES and case_kind_told(header) is not None:
+        found.add("kind")
     needed = NEEDED[kind]
     return sum(any(name in found for name in group) for group in needed) / len(needed), len(found)
 

@@ -41,6 +41,7 @@ class Chosen:
     period: Period
     selection: Selection
     described: tuple[str, ...]  # the filters in words, for the scope line and exports
+    strange: tuple[str, ...] = ()  # sentences about what in the link could not be followed
 
     def last_weeks(self, count: int) -> tuple[Period, ...]:
         """`count` weeks up to the one in which the period ends, oldest first."""
@@ -54,7 +55,8 @@ class Chosen:
 def choose(page: Page, offer: Offer) -> Chosen:
     """Draw the filters in the current container and read them from the link."""
     words, names, scope = page.words, organisation(page), page.viewer.scope
-    period = _choose_period(page, offer)
+    strange: list[str] = []
+    period = _choose_period(page, offer, strange)
     fields: list[tuple[str, str, Sequence[str], Callable[[str], str], bool]] = [
         ("site", words.term("site"), _keys("site", names.sites, scope.sites), _namer(words, names.sites), True),
         ("team", words.text("filter.team"), _keys("team", names.teams, scope.teams), _namer(words, names.teams), True),
@@ -73,7 +75,7 @@ def choose(page: Page, offer: Offer) -> Chosen:
     picked: dict[str, tuple[str, ...]] = {}
     described: list[str] = []
     for name, label, options, show, offered in fields:
-        picked[name] = _pick_many(words, name, label, options, show) if offered else ()
+        picked[name] = _pick_many(words, name, label, options, show, strange) if offered else ()
         described += [show(value) for value in picked[name]]
     selection = Selection(
         as_of=page.as_of,
@@ -88,10 +90,10 @@ def choose(page: Page, offer: Offer) -> Chosen:
         cause_ids=_numbers(picked["cause"]),
         staff_ids=_numbers(picked["person"]),
     )
-    return Chosen(period, selection, tuple(described))
+    return Chosen(period, selection, tuple(described), tuple(strange))
 
 
-def _choose_period(page: Page, offer: Offer) -> Period:
+def _choose_period(page: Page, offer: Offer, strange: list[str]) -> Period:
     """The period of the link; without one, the week (or weeks) on which the page opens."""
     words, zone = page.words, page.company.zone
     opening = opening_week(page.as_of, zone)
@@ -107,7 +109,7 @@ def _choose_period(page: Page, offer: Offer) -> Period:
         try:
             current = parse_period(asked, zone)
         except PeriodError:
-            st.warning(words.text("filter.bad_period", given=asked))
+            strange.append(words.text("filter.bad_period", given=asked))
     shown = {one.key: period_words(words, one) for one in (*options, current)}
     _follow_link("filter.period", current.key)
     st.selectbox(
@@ -138,13 +140,18 @@ def _joined(weeks: Sequence[Period]) -> Period:
 
 
 def _pick_many(
-    words: Words, name: str, label: str, options: Sequence[str], show: Callable[[str], str]
+    words: Words,
+    name: str,
+    label: str,
+    options: Sequence[str],
+    show: Callable[[str], str],
+    strange: list[str],
 ) -> tuple[str, ...]:
     """What of the link is offered; anything else in it is named, since without it the page shows more than was meant."""
     asked = st.query_params.get_all(name)
     for stranger in asked:
         if stranger not in options:
-            st.warning(words.text("filter.unknown", label=label, given=stranger))
+            strange.append(words.text("filter.unknown", label=label, given=stranger))
     if not options:
         return ()
     key = f"filter.{name}"

@@ -31,6 +31,8 @@ class Head:
         """The Filter popover at the right of the scope line; also writes the scope line."""
         with self.actions, st.popover(self.page.words.text("head.filter"), icon=":material/tune:", type="tertiary"):
             chosen = choose(self.page, offer or Offer())
+        for sentence in chosen.strange:
+            self.red.warning(sentence)  # outside the popover, where it is seen
         period = [period_words(self.page.words, chosen.period)] if offer is None or offer.period else []
         self.scope_line(*period, *chosen.described)
         return chosen

@@ -66,3 +66,11 @@ def test_an_unreadable_period_falls_back_with_a_sentence(sqlite_store: Engine, m
         app = show("complaints", period="2026-W99")
     assert "2026-W99" in app.warning[0].value
     assert title(app) == "没有在办的投诉。"
+
+
+def test_a_team_that_is_nobodys_is_told_instead_of_showing_the_whole_company_silently(
+    sqlite_store: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with installed(monkeypatch, sqlite_store):
+        app = show("complaints", team="777")
+    assert "777" in app.warning[0].value

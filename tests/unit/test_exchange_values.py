@@ -209,7 +209,8 @@ def test_headers_suggest_kind_and_fields_in_both_languages() -> None:
         ).sheets[0]
     )
     found = suggest(ImportKind.CASES, "s", zh)
-    assert {name: column.names[0] for name, column in found.columns.items()} == {
+    assert found.columns["kind"].constant == "complaint"  # the headers speak of complaints
+    assert {name: column.names[0] for name, column in found.columns.items() if column.names} == {
         "number": "投诉编号",
         "received_at": "投诉日期",
         "customer_name": "客户姓名",
@@ -218,6 +219,9 @@ def test_headers_suggest_kind_and_fields_in_both_languages() -> None:
         "stage": "处理状态",
         "cause": "投诉类别",
     }
+    assert likely_kind(zh) is ImportKind.CASES
+    bare = lay_out(read_file("编号,客户编号,投诉时间,投诉内容,状态\n1,7,2026-05-03,x,已结案\n".encode()).sheets[0])
+    assert likely_kind(bare) is ImportKind.CASES
     en = lay_out(read_file(b"Order No,Customer ID,Order Date,Amount\n1,2,2026-05-03,5\n").sheets[0])
     assert likely_kind(en) is ImportKind.PURCHASES
 
