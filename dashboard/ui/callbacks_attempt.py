@@ -12,7 +12,7 @@ from dashboard.reports.callbacks_screen import ToCall
 from dashboard.ui.callbacks_words import results, tries_cell
 from dashboard.ui.forms import attempt, form_token, renew_token
 from dashboard.ui.links import link
-from dashboard.ui.page import Page, PageId
+from dashboard.ui.page import SAID, Page, PageId
 from dashboard.ui.tables import phone, plain_markdown
 from dashboard.use_cases.add_callback import CancelEntry, cancel_callback
 from dashboard.use_cases.log_attempt import AttemptEntry, AttemptResult, log_attempt
@@ -50,7 +50,7 @@ def attempt_dialog(
             st.error(words.text("callbacks.form.result_missing"))
         elif done := attempt(page, lambda: log_attempt(page.store, page.viewer, entry, now=clock.now())):
             renew_token(_token(one))
-            st.toast(told(page, entry, done), icon=":material/check:")
+            st.session_state[SAID] = told(page, entry, done)
             after(following if goes_on else None)
 
     show()

@@ -43,6 +43,9 @@ class PageId(StrEnum):
     SETTINGS = "settings"
 
 
+SAID = "said"
+"""Where a deed that ends its run leaves its sentence: a toast made right before a rerun may never be seen."""
+
 _NEEDS = {PageId.LOG: Right.RECORD, PageId.IMPORTS: Right.IMPORT, PageId.SETTINGS: Right.SET_RULES}
 
 
@@ -74,6 +77,8 @@ def open_page(page_id: PageId) -> Page:
     if not viewer.may(_NEEDS.get(page_id, Right.READ)):
         st.warning(words.text("page.not_allowed", role=words.text(f"role.{viewer.role}")))
         st.stop()
+    if said := st.session_state.pop(SAID, None):
+        st.toast(said, icon=":material/check:")
     palette = DARK if st.context.theme.type == "dark" else LIGHT
     return Page(page_id, viewer, words, _cutoff(words, now), company, store, palette)
 
