@@ -39,6 +39,7 @@ CHROMIUM_FLAGS = [
 ]
 START_SECONDS = 90
 NewPage = Callable[..., Page]
+expect.set_options(timeout=30_000)  # a busy machine is slow, not wrong
 
 
 @dataclass(frozen=True)
