@@ -100,13 +100,6 @@ class NotSplittableError(ValueError):
     """The fact has no such column: a figure can't be split or filtered that way."""
 
 
-def splits(fact: FactQuery, selection: Selection) -> frozenset[Split]:
-    """The splits that the fact's columns allow."""
-    columns = fact.rows(selection).subquery().c
-    able = {split for split, name in SPLIT_COLUMNS.items() if name in columns}
-    return frozenset(able if fact.only_at_cutoff else able | {Split.WEEK})
-
-
 def scope_conditions(scope: Scope, team: Any, site: Any) -> list[ColumnElement[bool]]:
     """What the viewer may see, by the columns of team and site (None: the rows have none). A row without a team or site is
     visible to all."""
