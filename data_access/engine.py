@@ -7,15 +7,16 @@ READ).
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import orjson
 from sqlalchemy import Connection, Engine, create_engine, event, make_url
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlmodel import Session
 
 BUSY_SECONDS = 120
@@ -90,10 +91,15 @@ def writing(store: Engine) -> Iterator[Session]:
 
     Raises StoreBusyError where another writer stands in the way for too long.
     """
+    with store.connect() as connection, _writing(connection) as session:
+        yield session
+
+
+@contextmanager
+def _writing(connection: Connection) -> Iterator[Session]:
     try:
         with (
-            store.connect().execution_options(**{_WRITES: True}) as connection,
-            connection.begin(),
+            connection.execution_options(**{_WRITES: True}).begin(),
             Session(connection, expire_on_commit=False) as session,
         ):
             yield session
@@ -102,6 +108,29 @@ def writing(store: Engine) -> Iterator[Session]:
         if _is_busy(fault):
             raise StoreBusyError from fault
         raise
+
+
+@contextmanager
+def rebuilding(store: Engine) -> Iterator[Session]:
+    """As `writing`, but tables may be made anew: SQLite changes a constraint only by copying a whole table.
+
+    Its foreign keys rest meanwhile and are checked before the commit. Raises IntegrityError where one leads nowhere.
+    """
+    if store.dialect.name != "sqlite":
+        with writing(store) as session:
+            yield session
+        return
+    with store.connect() as connection:
+        driver = cast(sqlite3.Connection, connection.connection.driver_connection)
+        driver.execute("PRAGMA foreign_keys=OFF")  # does nothing inside a transaction
+        try:
+            with _writing(connection) as session:
+                yield session
+                lost = session.connection().exec_driver_sql("PRAGMA foreign_key_check").first()
+                if lost is not None:
+                    raise IntegrityError(None, None, ValueError(f"{lost[0]}: a row refers to one that is not there"))
+        finally:
+            driver.execute("PRAGMA foreign_keys=ON")
 
 
 def _is_busy(fault: OperationalError) -> bool:

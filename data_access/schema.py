@@ -12,7 +12,7 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, text
 
-from data_access.engine import writing
+from data_access.engine import rebuilding
 from data_access.tables import metadata
 
 _LOCK = 7_420_160_905  # any number of our own: PostgreSQL's advisory lock for migrations
@@ -34,17 +34,24 @@ def migrate(store: Engine) -> None:
 
     Raises NewerStoreError for a store that a later version has migrated.
     """
-    with writing(store) as session:
+    with store.connect() as connection:
+        if _is_todays(connection):
+            return
+    with rebuilding(store) as session:
         connection = session.connection()
         if store.dialect.name == "postgresql":
             connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
-        config = _config(connection)
-        known = [script.revision for script in ScriptDirectory.from_config(config).walk_revisions()]
-        current = MigrationContext.configure(connection).get_current_revision()
-        if current is not None and current not in known:
-            raise NewerStoreError(current)
-        if current != known[0]:
-            command.upgrade(config, "head")
+        if not _is_todays(connection):
+            command.upgrade(_config(connection), "head")
+
+
+def _is_todays(connection: Connection) -> bool:
+    """Whether nothing is left to apply. Raises NewerStoreError where the store is ahead of this version."""
+    known = [script.revision for script in ScriptDirectory.from_config(_config(connection)).walk_revisions()]
+    current = MigrationContext.configure(connection).get_current_revision()
+    if current is not None and current not in known:
+        raise NewerStoreError(current)
+    return current == known[0]
 
 
 def drift(store: Engine) -> list[Any]:
