@@ -1,8 +1,9 @@
 """All tables. Importing this package fills `metadata`."""
 
+from data_access.tables.attachments import Attachment
 from data_access.tables.base import OWN_SOURCE, metadata
 from data_access.tables.callbacks import Callback, CallbackAttempt
-from data_access.tables.cases import Case, CaseEvent
+from data_access.tables.cases import Case, CaseEvent, CaseTeam
 from data_access.tables.contacts import Exposure, Interaction, Purchase, Service
 from data_access.tables.customers import Asset, Customer, CustomerAsset, CustomerSearch
 from data_access.tables.keeping import (
@@ -25,11 +26,13 @@ __all__ = [
     "AccountScope",
     "Action",
     "Asset",
+    "Attachment",
     "AuditEntry",
     "Callback",
     "CallbackAttempt",
     "Case",
     "CaseEvent",
+    "CaseTeam",
     "Cause",
     "Company",
     "Customer",

@@ -4,12 +4,27 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import Index, UniqueConstraint
-from sqlmodel import Field
+from sqlalchemy import JSON, Index, UniqueConstraint, text
+from sqlmodel import Field, SQLModel
 
 from data_access.columns import instant, key, link, long_text, money, one_of
 from data_access.tables.base import Sourced, Versioned, Voidable
-from data_access.vocabulary import CASE_EVENTS, ENDINGS, STAGES, AttemptWay, CaseKind, Channel, Outcome, Precision, Tier
+from data_access.vocabulary import (
+    CASE_EVENTS,
+    ENDINGS,
+    STAGES,
+    AttemptWay,
+    CaseKind,
+    Channel,
+    Liability,
+    Outcome,
+    OutsideBody,
+    Precision,
+    RootCause,
+    SignerPost,
+    Tier,
+    Validity,
+)
 
 
 class Case(Sourced, Voidable, Versioned, table=True):
@@ -21,6 +36,8 @@ class Case(Sourced, Voidable, Versioned, table=True):
         one_of("stage", dict.fromkeys((*STAGES, *ENDINGS))),
         one_of("received_precision", Precision),
         one_of("tier", Tier),
+        one_of("validity", Validity),
+        one_of("outside_body", OutsideBody),
         Index("ix_case_file_kind_received_at", "kind", "received_at"),
         Index("ix_case_file_is_open_due_at", "is_open", "due_at"),
         Index("ix_case_file_customer_id_cause_id_received_at", "customer_id", "cause_id", "received_at"),
@@ -45,14 +62,37 @@ class Case(Sourced, Voidable, Versioned, table=True):
     recorded_by: str = Field(default="", max_length=120)
     policy_due_at: datetime | None = instant(optional=True)
     promised_at: datetime | None = instant(optional=True)
-    due_at: datetime | None = instant(optional=True)  # the earlier of both
+    demanded_at: datetime | None = instant(optional=True)  # by when the customer wants it; never tightens the due
+    outside_due_at: datetime | None = instant(optional=True)  # set by an outside body; overrides both
+    outside_body: str | None = Field(default=None, max_length=20)
+    outside_number: str | None = Field(default=None, max_length=120)
+    due_at: datetime | None = instant(optional=True)  # outside, else the earlier of policy and promised
     stage: str = Field(default="received", max_length=20)
     stage_since: datetime = instant()
     is_open: bool = True
     is_red_line: bool = Field(default=False, index=True)
     red_line_word: str | None = Field(default=None, max_length=60)
-    parent_id: int | None = link("case_file.id", optional=True)
-    confidential: bool = False
+    parent_id: int | None = link("case_file.id", optional=True)  # the case whose outcome the customer did not accept
+    merged_into_id: int | None = link("case_file.id", optional=True)
+    confidential: bool = False  # the complainant's identity is protected
+    escalation_level: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
+    urgent: bool = Field(default=False, sa_column_kwargs={"server_default": text("false")})
+    validity: str | None = Field(default=None, max_length=20)
+    demands: list[str] | None = Field(default=None, sa_type=JSON(none_as_null=True))  # words of Demand
+    contact: str | None = Field(default=None, max_length=200)  # whom to call, where it isn't the customer
+    order_number: str | None = Field(default=None, max_length=120)  # of an order, a contract, a delivery
+    product: str | None = Field(default=None, max_length=200)
+
+
+class CaseTeam(SQLModel, table=True):
+    """A department that helps with a case beside the one that is responsible (会办单位)."""
+
+    __tablename__ = "case_team"
+    __table_args__ = (UniqueConstraint("case_id", "team_id"),)
+
+    id: int | None = key()
+    case_id: int = link("case_file.id", index=False)
+    team_id: int = link("team.id")
 
 
 class CaseEvent(Sourced, Voidable, table=True):
@@ -63,6 +103,9 @@ class CaseEvent(Sourced, Voidable, table=True):
         one_of("precision", Precision),
         one_of("outcome", Outcome),
         one_of("way", AttemptWay),
+        one_of("root_cause", RootCause),
+        one_of("liability", Liability),
+        one_of("post", SignerPost),
         Index("ix_case_event_kind_occurred_at", "kind", "occurred_at"),
         Index("ix_case_event_case_id_kind_occurred_at", "case_id", "kind", "occurred_at"),
     )
@@ -82,4 +125,17 @@ class CaseEvent(Sourced, Voidable, table=True):
     outcome: str | None = Field(default=None, max_length=20)
     compensation_minor: int | None = money(optional=True)
     way: str | None = Field(default=None, max_length=20)  # how the customer was told
+    reason: str | None = Field(default=None, max_length=40)  # of waiting: a code of the company's waiting reasons
+    pauses: bool | None = None  # of waiting: whether the reason stopped the clock, as the rule said then
+    level: int | None = None  # of an escalation
+    by_clock: bool = Field(default=False, sa_column_kwargs={"server_default": text("false")})  # nobody did it by hand
+    answers_id: int | None = link("case_event.id", optional=True, index=False)  # of an answer: the urging that it answers
+    root_cause: str | None = Field(default=None, max_length=20)
+    liability: str | None = Field(default=None, max_length=20)
+    cost_minor: int | None = money(optional=True)
+    improvement: str | None = long_text(optional=True)
+    implemented_by: str | None = Field(default=None, max_length=120)
+    implemented_at: datetime | None = instant(optional=True)
+    post: str | None = Field(default=None, max_length=20)  # of an opinion: as what it was signed
+    is_effective: bool | None = None  # of an effect check
     gate_bypassed: bool = False  # an import may bring moves that a person could not make; they are marked

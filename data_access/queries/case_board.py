@@ -1,0 +1,125 @@
+"""Open cases as a supervisor works them: whose they are, and what falls due next.
+
+State columns serve here, as for every work list; figures come from the events.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import ColumnElement, FromClause, Select, and_, case, func, or_, select, true
+from sqlmodel import Session, col
+
+from data_access.dialect import count_if
+from data_access.queries.facts import conditions
+from data_access.scope import Selection
+from data_access.tables import Callback, Case
+from data_access.vocabulary import CallbackState, Stage
+
+UNDER_WAY = (Stage.RECEIVED, Stage.DISPATCHED, Stage.INVESTIGATING, Stage.RESOLVED)
+"""Until the customer has been answered the case's own limit holds; afterwards the callback's."""
+
+
+class Whose(StrEnum):
+    MINE = "mine"
+    TEAM = "team"
+    NOBODY = "nobody"
+    ALL = "all"
+
+
+@dataclass(frozen=True)
+class Desk:
+    """Who sits at it: their key and their team's, where they have one."""
+
+    staff_id: int | None = None
+    team_id: int | None = None
+
+
+@dataclass(frozen=True)
+class BoardCounts:
+    """Open cases of the selection, by whose they are; of those asked for, how many are late, due today, not dispatched."""
+
+    whose: dict[Whose, int]
+    late: int
+    today: int
+    undispatched: int
+
+
+@dataclass(frozen=True)
+class NextDue:
+    """`at`: the case's limit until it is answered, then that of its callback; None where nothing is set."""
+
+    case_id: int
+    at: datetime | None
+
+
+def board_counts(
+    session: Session, selection: Selection, desk: Desk, whose: Whose, *, day: tuple[datetime, datetime]
+) -> BoardCounts:
+    """`day`: begin and end (UTC) of the local day that is "today"."""
+    rows = _open(selection).subquery()
+    begin, end = day
+    now = selection.as_of
+    asked = _of(rows, desk, whose)
+    late = rows.c.next_due < now
+    found = session.execute(
+        select(
+            *(count_if(_of(rows, desk, one)) for one in Whose),
+            count_if(and_(asked, late)),
+            count_if(and_(asked, rows.c.next_due >= now, rows.c.next_due >= begin, rows.c.next_due <= end)),
+            count_if(and_(asked, rows.c.stage == Stage.RECEIVED)),
+        ).where(*conditions(rows, selection))
+    ).one()
+    counts = [int(n) for n in found]
+    return BoardCounts(dict(zip(Whose, counts, strict=False)), *counts[len(Whose) :])
+
+
+def board_cases(session: Session, selection: Selection, desk: Desk, whose: Whose, *, limit: int) -> tuple[NextDue, ...]:
+    """Red lines first, then by what falls due next; those without a limit last."""
+    rows = _open(selection).subquery()
+    order = (rows.c.is_red_line.desc(), rows.c.next_due.is_(None), rows.c.next_due, rows.c.severity, rows.c.id)
+    found = session.execute(
+        select(rows.c.id, rows.c.next_due)
+        .where(*conditions(rows, selection), _of(rows, desk, whose))
+        .order_by(*order)
+        .limit(limit)
+    )
+    return tuple(NextDue(*row) for row in found)
+
+
+def _of(rows: FromClause, desk: Desk, whose: Whose) -> ColumnElement[bool]:
+    """None's cases are nobody's: whoever has no key here has none of their own."""
+    if whose is Whose.MINE:
+        return rows.c.staff_id == desk.staff_id if desk.staff_id is not None else ~true()
+    if whose is Whose.TEAM:
+        return rows.c.team_id == desk.team_id if desk.team_id is not None else ~true()
+    if whose is Whose.NOBODY:
+        return or_(rows.c.staff_id.is_(None), rows.c.stage == Stage.RECEIVED)
+    return true()
+
+
+def _open(selection: Selection) -> Select[Any]:
+    """The open cases with the standard columns, so that scope and filters hold as everywhere."""
+    callback_due = (
+        select(func.min(Callback.due_at))
+        .where(
+            col(Callback.case_id) == col(Case.id),
+            col(Callback.state) == CallbackState.OPEN,
+            col(Callback.voided_at).is_(None),
+        )
+        .correlate(Case)
+        .scalar_subquery()
+    )
+    next_due = case((col(Case.stage).in_(UNDER_WAY), col(Case.due_at)), else_=callback_due)
+    columns: list[Any] = [
+        *(col(name) for name in (Case.id, Case.kind, Case.team_id, Case.site_id, Case.cause_id, Case.channel)),
+        *(col(name) for name in (Case.tier, Case.severity, Case.stage, Case.is_red_line)),
+        col(Case.owner_id).label("staff_id"),
+        next_due.label("next_due"),
+    ]
+    return select(*columns).where(
+        col(Case.is_open), col(Case.voided_at).is_(None), col(Case.received_at) < selection.as_of
+    )
