@@ -219,6 +219,7 @@ class CallbackReason(StrEnum):
     CARE = "care"
     WIN_BACK = "win_back"
     BY_HAND = "by_hand"
+    RECHECK = "recheck"  # a completed one, called again by somebody else; in no rate
 
 
 class CallbackState(StrEnum):
@@ -243,6 +244,9 @@ class AttemptResult(StrEnum):
     REFUSED = "refused"
     ANOTHER_TIME = "another_time"
 
+
+ENDING_RESULTS: tuple[str, ...] = (AttemptResult.REACHED, AttemptResult.REFUSED)
+"""The customer was heard: the callback is done."""
 
 REACHING_RESULTS: tuple[str, ...] = (AttemptResult.REACHED, AttemptResult.REFUSED, AttemptResult.ANOTHER_TIME)
 
@@ -295,7 +299,38 @@ class PolicyKind(StrEnum):
     TARGETS = "targets"
     WORK_SESSIONS = "work_sessions"
     WAITING_REASONS = "waiting_reasons"
+    REPEATS = "repeats"
+    ESCALATION = "escalation"
+    CAPACITY = "capacity"
     CASES = "cases"
+    CALL_SCRIPTS = "call_scripts"
+
+
+WAITING_CUSTOMER = "customer"
+"""The code of the waiting reason that only the customer can end; one of the company's own, and there from the start."""
+
+
+class EscalateTo(StrEnum):
+    """To whom the clock takes a case that is late."""
+
+    LEADER = "leader"  # of the team that has the case
+    MANAGER = "manager"  # everybody with that role
+    PERSON = "person"  # a named one
+
+
+class NoticeKind(StrEnum):
+    """What a notice is about."""
+
+    WARNING = "warning"  # a case is about to be late
+    BREACH = "breach"  # a case is late and went up a level
+    RED_LINE = "red_line"
+    MORNING = "morning"  # the day's list by person
+
+
+class NoticeState(StrEnum):
+    WAITING = "waiting"
+    SENT = "sent"
+    SPARED = "spared"  # no longer needed: the case was finished, or the day was over
 
 
 class Preset(StrEnum):
@@ -321,3 +356,4 @@ class Subject(StrEnum):
     POLICIES = "policies"
     ACCOUNTS = "accounts"
     IMPORTS = "imports"
+    NOTICES = "notices"

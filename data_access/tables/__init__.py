@@ -2,7 +2,7 @@
 
 from data_access.tables.attachments import Attachment
 from data_access.tables.base import OWN_SOURCE, metadata
-from data_access.tables.callbacks import Callback, CallbackAttempt
+from data_access.tables.callbacks import Callback, CallbackAttempt, CallbackSkip, CallLease
 from data_access.tables.cases import Case, CaseEvent, CaseTeam
 from data_access.tables.contacts import Exposure, Interaction, Purchase, Service
 from data_access.tables.customers import Asset, Customer, CustomerAsset, CustomerSearch
@@ -17,6 +17,7 @@ from data_access.tables.keeping import (
     ImportMapping,
     SignIn,
 )
+from data_access.tables.notices import JobLease, Notice, NoticeTarget
 from data_access.tables.organisation import Cause, Company, Policy, Site, Staff, Team, WorkDay
 from data_access.tables.surveys import Survey, SurveyAnswer, SurveyItem
 
@@ -28,8 +29,10 @@ __all__ = [
     "Asset",
     "Attachment",
     "AuditEntry",
+    "CallLease",
     "Callback",
     "CallbackAttempt",
+    "CallbackSkip",
     "Case",
     "CaseEvent",
     "CaseTeam",
@@ -44,6 +47,9 @@ __all__ = [
     "ImportChange",
     "ImportMapping",
     "Interaction",
+    "JobLease",
+    "Notice",
+    "NoticeTarget",
     "Policy",
     "Purchase",
     "Service",

@@ -4,20 +4,25 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import Index, UniqueConstraint
-from sqlmodel import Field
+from sqlalchemy import Index, UniqueConstraint, text
+from sqlmodel import Field, SQLModel
 
-from data_access.columns import instant, key, link, long_text, one_of
+from data_access.columns import BigKey, instant, key, link, long_text, one_of
 from data_access.tables.base import Sourced, Versioned, Voidable
 from data_access.vocabulary import AttemptResult, AttemptWay, CallbackReason, CallbackState, Precision, Tier
 
 
 class Callback(Sourced, Voidable, Versioned, table=True):
-    """One promise to call a customer. `original_due_at` never moves: on time is judged by it."""
+    """One promise to call a customer. `original_due_at` never moves: on time is judged by it.
+
+    Promises to one customer that fall due on one day are kept in one call: all but the first are `part_of` it, bear no
+    attempts and follow its state. Calls are counted without parts, reasons with them.
+    """
 
     __table_args__ = (
         UniqueConstraint("source", "number"),
         UniqueConstraint("form_token"),
+        UniqueConstraint("checks_id"),
         one_of("reason", CallbackReason),
         one_of("state", CallbackState),
         one_of("tier", Tier),
@@ -34,6 +39,8 @@ class Callback(Sourced, Voidable, Versioned, table=True):
     site_id: int | None = link("site.id", optional=True)
     team_id: int | None = link("team.id", optional=True)
     owner_id: int | None = link("staff.id", optional=True)
+    part_of_id: int | None = link("callback.id", optional=True)
+    checks_id: int | None = link("callback.id", optional=True, index=False)  # of a recheck: the callback called again
     reason: str = Field(max_length=20)
     topic: str = long_text()
     tier: str | None = Field(default=None, max_length=1)
@@ -44,6 +51,8 @@ class Callback(Sourced, Voidable, Versioned, table=True):
     ended_at: datetime | None = instant(optional=True, index=True)  # reached, used up or cancelled
     ended_precision: str = Field(default=Precision.INSTANT, max_length=10)
     next_attempt_at: datetime | None = instant(optional=True)
+    # the last number dialled was wrong, and the file still has it
+    needs_phone: bool = Field(default=False, sa_column_kwargs={"server_default": text("false")})
     end_reason: str | None = Field(default=None, max_length=400)
     recorded_at: datetime = instant()
     recorded_by: str = Field(default="", max_length=120)
@@ -69,6 +78,36 @@ class CallbackAttempt(Sourced, Voidable, table=True):
     staff_id: int | None = link("staff.id", optional=True, index=False)
     note: str | None = long_text(optional=True)
     satisfied: bool | None = None
+    wanted_at: datetime | None = instant(optional=True)  # another time: the one that the customer asked for
+    confirmed: bool | None = None  # of a recheck: the customer remembers the call that is checked
+    survey_id: int | None = link("survey.id", optional=True)  # the scores given in this very call
+    complaint_id: int | None = link("case_file.id", optional=True, index=False)  # what was still wrong
     recorded_at: datetime = instant()
     recorded_by: str = Field(default="", max_length=120)
     form_token: str | None = Field(default=None, max_length=64)
+
+
+class CallbackSkip(SQLModel, table=True):
+    """Somebody had the callback before them and left it, with a reason: nobody was called."""
+
+    __tablename__ = "callback_skip"
+
+    id: int | None = key()
+    callback_id: int = link("callback.id")
+    skipped_at: datetime = instant(index=True)
+    reason: str = Field(max_length=400)
+    staff_id: int | None = link("staff.id", optional=True, index=False)
+    recorded_by: str = Field(default="", max_length=120)
+
+
+class CallLease(SQLModel, table=True):
+    """Who is calling a customer right now: nobody else is given the same one. It runs out by itself when a browser dies."""
+
+    __tablename__ = "call_lease"
+
+    customer_id: int = Field(sa_type=BigKey, foreign_key="customer.id", primary_key=True)
+    holder: str = Field(max_length=64)  # a token of one open call page
+    holder_name: str = Field(default="", max_length=120)
+    callback_id: int = link("callback.id", index=False)
+    taken_at: datetime = instant()
+    expires_at: datetime = instant()
