@@ -1,7 +1,8 @@
 """Time limits (时限): when a case must be answered and resolved, by kind and severity. Sources: requirements P9, metrics §2.
 
 A case finished exactly at its due moment is on time. Only a reply time that was *agreed* with the customer tightens the
-due; one that the customer merely demanded is stored elsewhere and changes nothing.
+due; one that the customer merely demanded is stored elsewhere and changes nothing. A time that was set from outside (a
+hotline, a regulator, the owners' committee) overrides both.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from enum import StrEnum
 from typing import Self
 
 from dashboard.rules.policy_reading import PolicyError, read_flag, read_optional_number, read_section
@@ -54,7 +56,7 @@ class SlaPolicy:
     """Limits by ``kind.severity`` or, for every severity without its own, by ``kind``. A kind that is missing has none.
 
     ``working_time``: the hours run in working time (工作时), otherwise around the clock (自然时).
-    ``pause_while_waiting``: time spent waiting for the customer moves the due.
+    ``pause_while_waiting``: whether a wait moves the due that was recorded before waits had reasons, each of which says it.
     """
 
     targets: Mapping[str, SlaTarget] = field(default_factory=lambda: DEFAULT_TARGETS)
@@ -113,21 +115,43 @@ def _after(policy: SlaPolicy, calendar: Calendar, start: datetime, hours: float 
     return start + timedelta(hours=hours)
 
 
-def due(policy_due: datetime | None, agreed: datetime | None) -> datetime | None:
-    """The earlier of the policy's due and the reply time agreed with the customer; None when there is neither."""
+class Ruling(StrEnum):
+    """Which of a case's reply times its due follows."""
+
+    POLICY = "policy"
+    AGREED = "agreed"
+    OUTSIDE = "outside"
+
+
+def due(policy_due: datetime | None, agreed: datetime | None, outside: datetime | None = None) -> datetime | None:
+    """The time set from outside; else the earlier of the policy's due and the reply time agreed with the customer.
+
+    None when there is none of them.
+    """
+    if outside is not None:
+        return outside
     known = [moment for moment in (policy_due, agreed) if moment is not None]
     return min(known, default=None)
+
+
+def ruling(policy_due: datetime | None, agreed: datetime | None, outside: datetime | None) -> Ruling | None:
+    """Whose time `due` follows; the policy's where it and the agreed one are the same. None when there is none."""
+    at = due(policy_due, agreed, outside)
+    if at is None:
+        return None
+    if outside is not None:
+        return Ruling.OUTSIDE
+    return Ruling.POLICY if at == policy_due else Ruling.AGREED
 
 
 def shifted_due(
     policy: SlaPolicy, calendar: Calendar, due_at: datetime, pauses: Iterable[tuple[datetime, datetime]]
 ) -> datetime:
-    """The due moved on by the pauses ``[from, until)``, on the policy's own clock; unmoved if the policy does not pause.
+    """The due moved on by the pauses ``[from, until)``, on the policy's own clock.
 
-    Pauses must not overlap. Raises ValueError for one that ends before it begins.
+    Pauses are the waits whose reason stops the clock (`rules/waiting.py`); they must not overlap. Raises ValueError for
+    one that ends before it begins.
     """
-    if not policy.pause_while_waiting:
-        return due_at
     for begin, end in sorted(pauses):
         if end < begin:
             raise ValueError("a pause ends before it begins")

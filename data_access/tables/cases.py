@@ -129,7 +129,9 @@ class CaseEvent(Sourced, Voidable, table=True):
     pauses: bool | None = None  # of waiting: whether the reason stopped the clock, as the rule said then
     level: int | None = None  # of an escalation
     by_clock: bool = Field(default=False, sa_column_kwargs={"server_default": text("false")})  # nobody did it by hand
-    answers_id: int | None = link("case_event.id", optional=True, index=False)  # of an answer: the urging that it answers
+    answers_id: int | None = link(
+        "case_event.id", optional=True, index=False
+    )  # of an answer: the urging that it answers
     root_cause: str | None = Field(default=None, max_length=20)
     liability: str | None = Field(default=None, max_length=20)
     cost_minor: int | None = money(optional=True)

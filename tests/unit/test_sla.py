@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from dashboard.rules.policy_reading import PolicyError
-from dashboard.rules.sla import SlaPolicy, due, first_response_due, is_on_time, policy_due, shifted_due
+from dashboard.rules.sla import Ruling, SlaPolicy, due, first_response_due, is_on_time, policy_due, ruling, shifted_due
 from dashboard.rules.working_time import Calendar
 from dashboard.rules.working_time_seed import published_days
 
@@ -63,18 +63,28 @@ def test_exactly_at_the_due_moment_is_on_time() -> None:
     assert is_on_time(None, now, now) is None
 
 
-def test_waiting_for_the_customer_moves_the_due_only_when_the_policy_says_so() -> None:
+def test_a_time_set_from_outside_overrides_the_policy_and_the_agreement() -> None:
+    policy, sooner, later = at("2026-11-24 10:00"), at("2026-11-23 10:00"), at("2026-11-25 10:00")
+    assert due(policy, sooner, later) == later
+    assert [ruling(policy, *others) for others in ((None, None), (sooner, None), (later, None), (sooner, later))] == [
+        Ruling.POLICY,
+        Ruling.AGREED,
+        Ruling.POLICY,
+        Ruling.OUTSIDE,
+    ]
+    assert ruling(None, None, None) is None
+
+
+def test_a_pause_moves_the_due_on_the_clock_of_the_policy() -> None:
     limit = at("2026-11-20 15:00")
     pauses = [(at("2026-11-20 10:00"), at("2026-11-20 14:00"))]  # 2.5 working hours
-    assert shifted_due(POLICY, CALENDAR, limit, pauses) == limit
-    pausing = SlaPolicy(pause_while_waiting=True)
-    assert shifted_due(pausing, CALENDAR, limit, pauses) == at("2026-11-20 17:30")
-    around_the_clock = SlaPolicy(pause_while_waiting=True, working_time=False)
-    assert shifted_due(around_the_clock, CALENDAR, limit, pauses) == at("2026-11-20 19:00")
+    assert shifted_due(POLICY, CALENDAR, limit, []) == limit
+    assert shifted_due(SlaPolicy(), CALENDAR, limit, pauses) == at("2026-11-20 17:30")
+    assert shifted_due(SlaPolicy(working_time=False), CALENDAR, limit, pauses) == at("2026-11-20 19:00")
 
 
 def test_a_pause_after_the_due_saves_nothing() -> None:
-    pausing, limit = SlaPolicy(pause_while_waiting=True), at("2026-11-20 15:00")
+    pausing, limit = SlaPolicy(), at("2026-11-20 15:00")
     assert shifted_due(pausing, CALENDAR, limit, [(at("2026-11-20 16:00"), at("2026-11-20 17:00"))]) == limit
     first, second = (at("2026-11-20 14:00"), at("2026-11-20 15:00")), (at("2026-11-20 15:30"), at("2026-11-20 16:00"))
     assert shifted_due(pausing, CALENDAR, limit, [second, first]) == at("2026-11-20 16:30")
