@@ -11,14 +11,19 @@ from sqlmodel import Session
 
 from dashboard.periods import local_date, midnight
 from dashboard.rules.callbacks import CallbackPolicy
+from dashboard.rules.capacity import CapacityPolicy
+from dashboard.rules.escalation import EscalationPolicy
 from dashboard.rules.red_lines import RedLineWords
+from dashboard.rules.repeats import RepeatPolicy
 from dashboard.rules.sla import SlaPolicy
+from dashboard.rules.targets import Targets
 from dashboard.rules.tiers import LifecyclePolicy, TierPolicy
+from dashboard.rules.waiting import WaitingReasons
 from dashboard.rules.working_time import DEFAULT_SESSIONS, Calendar, sessions_from_json
 from data_access.queries.organisation import company_facts
 from data_access.queries.purchase_currency import purchase_currency
 from data_access.queries.work_days import published_until, work_days
-from data_access.repositories.company import policy_value
+from data_access.repositories.company import policy_values
 from data_access.vocabulary import PolicyKind
 
 _Rule = TypeVar("_Rule")
@@ -42,6 +47,11 @@ class Policies:
     callbacks: CallbackPolicy
     sla: SlaPolicy
     red_lines: RedLineWords
+    waiting: WaitingReasons
+    repeats: RepeatPolicy
+    escalation: EscalationPolicy
+    capacity: CapacityPolicy
+    targets: Targets
 
     def is_history(self, happened_at: datetime) -> bool:
         """Before the company went live: history is not news, so nothing fires and nothing turns red."""
@@ -55,10 +65,10 @@ class Policies:
 def policies_in_force(session: Session, now: datetime) -> Policies:
     """The rules that hold at an instant. Raises PolicyError where a stored rule can't be read."""
     company = company_facts(session)
-    day = local_date(now, company.zone)
+    held = policy_values(session, local_date(now, company.zone))
 
     def rule(kind: PolicyKind, read: Callable[[Mapping[str, Any]], _Rule], default: _Rule) -> _Rule:
-        value = policy_value(session, kind, day)
+        value = held.get(kind)
         return default if value is None else read(value)
 
     calendar = Calendar.from_days(
@@ -78,4 +88,9 @@ def policies_in_force(session: Session, now: datetime) -> Policies:
         callbacks=rule(PolicyKind.CALLBACKS, CallbackPolicy.from_json, CallbackPolicy()),
         sla=rule(PolicyKind.SLA, SlaPolicy.from_json, SlaPolicy()),
         red_lines=rule(PolicyKind.RED_LINES, RedLineWords.from_json, RedLineWords()),
+        waiting=rule(PolicyKind.WAITING_REASONS, WaitingReasons.from_json, WaitingReasons()),
+        repeats=rule(PolicyKind.REPEATS, RepeatPolicy.from_json, RepeatPolicy()),
+        escalation=rule(PolicyKind.ESCALATION, EscalationPolicy.from_json, EscalationPolicy()),
+        capacity=rule(PolicyKind.CAPACITY, CapacityPolicy.from_json, CapacityPolicy()),
+        targets=rule(PolicyKind.TARGETS, Targets.from_json, Targets()),
     )

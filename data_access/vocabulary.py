@@ -302,7 +302,6 @@ class PolicyKind(StrEnum):
     REPEATS = "repeats"
     ESCALATION = "escalation"
     CAPACITY = "capacity"
-    CASES = "cases"
     CALL_SCRIPTS = "call_scripts"
 
 

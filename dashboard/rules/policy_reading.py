@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Literal
 
-PolicyFault = Literal["missing", "form", "range", "order", "overlap", "empty", "unknown"]
+PolicyFault = Literal["missing", "form", "range", "order", "overlap", "empty", "unknown", "twice"]
 
 
 class PolicyError(ValueError):

@@ -132,7 +132,7 @@ def working_seconds(calendar: Calendar, a: datetime, b: datetime) -> float:
 
     The stretches add up exactly: from a to b and from b to c make a to c.
     """
-    return (_worked_until(calendar, b) - _worked_until(calendar, a)).total_seconds()
+    return (worked_until(calendar, b) - worked_until(calendar, a)).total_seconds()
 
 
 def working_hours(calendar: Calendar, a: datetime, b: datetime) -> float:
@@ -140,7 +140,8 @@ def working_hours(calendar: Calendar, a: datetime, b: datetime) -> float:
     return working_seconds(calendar, a, b) / 3600
 
 
-def _worked_until(calendar: Calendar, moment: datetime) -> timedelta:
+def worked_until(calendar: Calendar, moment: datetime) -> timedelta:
+    """All working time from a fixed origin up to an instant: differences count the time between."""
     wall = calendar.wall(moment)
     worked = calendar.working_days_before(wall.date()) * calendar.day_length
     if not calendar.is_working_day(wall.date()):
@@ -169,6 +170,27 @@ def add_working_time(calendar: Calendar, start: datetime, hours: float) -> datet
                 return calendar.instant(wall + left)
             left -= end - wall
         wall = datetime.combine(wall.date() + timedelta(days=1), datetime.min.time())
+
+
+def subtract_working_time(calendar: Calendar, end: datetime, hours: float) -> datetime:
+    """The UTC instant from which so much working time is left until ``end``.
+
+    An end outside the sessions counts from the close of the last session before it; a start that falls exactly on a
+    session's beginning stays there.
+    """
+    if hours < 0:
+        raise ValueError("working time is taken off backwards only")
+    left, wall = timedelta(hours=hours), calendar.wall(end)
+    while left:
+        for begin, close in reversed(_sessions_of(calendar, wall.date())):
+            if wall <= begin:
+                continue
+            wall = min(wall, close)
+            if left <= wall - begin:
+                return calendar.instant(wall - left)
+            left -= wall - begin
+        wall = datetime.combine(wall.date(), datetime.min.time()) - timedelta(microseconds=1)
+    return end
 
 
 def _sessions_of(calendar: Calendar, day: date) -> list[tuple[datetime, datetime]]:

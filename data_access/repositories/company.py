@@ -27,14 +27,14 @@ def company_to_change(session: Session) -> Company:
     return row_to_change(session, Company, 1) or company(session)
 
 
-def policy_value(session: Session, kind: PolicyKind, on: date) -> dict[str, Any] | None:
-    """The value of the rule that holds on a day; None where nothing was ever set (the caller has the default)."""
-    return session.execute(
-        select(col(Policy.value))
-        .where(col(Policy.kind) == kind, col(Policy.valid_from) <= on)
-        .order_by(col(Policy.valid_from).desc(), col(Policy.number).desc())
-        .limit(1)
-    ).scalar()
+def policy_values(session: Session, on: date) -> dict[str, dict[str, Any]]:
+    """Kind → value of the rule that holds on a day, of every kind that was ever set: all in one look."""
+    rows = session.execute(
+        select(col(Policy.kind), col(Policy.value))
+        .where(col(Policy.valid_from) <= on)
+        .order_by(col(Policy.valid_from), col(Policy.number))
+    )
+    return {row[0]: row[1] for row in rows}
 
 
 def set_policy(

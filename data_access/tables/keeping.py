@@ -73,7 +73,11 @@ class Import(SQLModel, table=True):
 
 
 class ImportChange(SQLModel, table=True):
-    """What an import changed in a row that was there: the values before, and the version that it left."""
+    """What an import changed in a row that was there: the values before, and the version that it left.
+
+    `before` empty: a void row that it brought back. `restored_version`: the version that undoing left; empty where it
+    was not undone, or where the row had been edited since and stayed.
+    """
 
     __tablename__ = "import_change"
 
@@ -83,6 +87,7 @@ class ImportChange(SQLModel, table=True):
     row_id: int
     before: dict[str, Any] = Field(sa_type=JSON)
     version_after: int
+    restored_version: int | None = None
 
 
 class ImportMapping(SQLModel, table=True):

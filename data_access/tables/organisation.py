@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import JSON, UniqueConstraint
+from sqlalchemy import JSON, UniqueConstraint, false
 from sqlmodel import Field, SQLModel
 
 from data_access.columns import instant, key, link, one_of
@@ -24,6 +24,7 @@ class Company(Versioned, table=True):
     currency: str = Field(default="CNY", max_length=3)
     preset: str = Field(default=Preset.GENERAL, max_length=20)
     go_live_on: date | None = None
+    public_address: str | None = Field(default=None, max_length=200)  # under which colleagues open the pages
     is_demo: bool = False
 
 
@@ -53,6 +54,7 @@ class Staff(Sourced, Versioned, table=True):
     team_id: int | None = link("team.id", optional=True)
     phone: str | None = Field(default=None, max_length=40)
     left_on: date | None = None
+    is_leader: bool = Field(default=False, sa_column_kwargs={"server_default": false()})  # the team's late cases go to them
     active: bool = True
 
 

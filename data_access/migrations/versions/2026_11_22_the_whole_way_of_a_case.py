@@ -1,6 +1,6 @@
 """the whole way of a case.
 
-Revision: 06c55eb31c83, after e0be24dd3c2e, 2026-11-22 04:55:14.058490
+Revision: fc9d1c77f04a, after e0be24dd3c2e, 2026-11-22 04:55:58.560586
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ import sqlmodel
 import data_access.columns
 
 
-revision = '06c55eb31c83'
+revision = 'fc9d1c77f04a'
 down_revision = 'e0be24dd3c2e'
 branch_labels = None
 depends_on = None
@@ -179,9 +179,9 @@ def upgrade() -> None:
         batch_op.create_foreign_key(batch_op.f('fk_case_event_answers_id_case_event'), 'case_event', ['answers_id'], ['id'])
         batch_op.drop_constraint(batch_op.f('ck_case_event_outcome'), type_='check')
         batch_op.create_check_constraint(batch_op.f('ck_case_event_outcome'), "outcome IN ('met', 'partly', 'explained', 'compensated', 'returned', 'exchanged', 'accepted_as_is', 'not_met')")
+        batch_op.create_check_constraint(batch_op.f('ck_case_event_post'), "post IN ('manager', 'purchasing', 'finance', 'general_manager', 'other')")
         batch_op.drop_constraint(batch_op.f('ck_case_event_kind'), type_='check')
         batch_op.create_check_constraint(batch_op.f('ck_case_event_kind'), "kind IN ('received', 'dispatched', 'investigating', 'resolved', 'answered', 'followed_up', 'closed', 'withdrawn', 'invalid', 'merged', 'acknowledged', 'transferred', 'escalated', 'waiting', 'resumed', 'promised', 'urged', 'urge_answered', 'supervised', 'rejected', 'reopened', 'opinion', 'effect_checked', 'note')")
-        batch_op.create_check_constraint(batch_op.f('ck_case_event_post'), "post IN ('manager', 'purchasing', 'finance', 'general_manager', 'other')")
         batch_op.create_check_constraint(batch_op.f('ck_case_event_root_cause'), "root_cause IN ('people', 'process', 'communication', 'equipment', 'material', 'supplier', 'environment', 'customer', 'unknown')")
         batch_op.create_check_constraint(batch_op.f('ck_case_event_liability'), "liability IN ('ours', 'supplier', 'customer', 'shared', 'nobody')")
 
@@ -200,8 +200,8 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column('product', sqlmodel.sql.sqltypes.AutoString(length=200), nullable=True))
         batch_op.create_index(batch_op.f('ix_case_file_merged_into_id'), ['merged_into_id'], unique=False)
         batch_op.create_foreign_key(batch_op.f('fk_case_file_merged_into_id_case_file'), 'case_file', ['merged_into_id'], ['id'])
-        batch_op.create_check_constraint(batch_op.f('ck_case_file_validity'), "validity IN ('valid', 'help_with', 'group', 'invalid')")
         batch_op.create_check_constraint(batch_op.f('ck_case_file_outside_body'), "outside_body IN ('superior', '12345', '12315', 'owners_committee', 'regulator', 'other')")
+        batch_op.create_check_constraint(batch_op.f('ck_case_file_validity'), "validity IN ('valid', 'help_with', 'group', 'invalid')")
 
     with op.batch_alter_table('company', schema=None) as batch_op:
         batch_op.add_column(sa.Column('public_address', sqlmodel.sql.sqltypes.AutoString(length=200), nullable=True))
@@ -209,13 +209,12 @@ def upgrade() -> None:
     with op.batch_alter_table('import_change', schema=None) as batch_op:
         batch_op.add_column(sa.Column('restored_version', sa.Integer(), nullable=True))
 
-    with op.batch_alter_table('team', schema=None) as batch_op:
-        batch_op.add_column(sa.Column('leader_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True))
-        batch_op.create_foreign_key(batch_op.f('fk_team_leader_id_staff'), 'staff', ['leader_id'], ['id'])
+    with op.batch_alter_table('staff', schema=None) as batch_op:
+        batch_op.add_column(sa.Column('is_leader', sa.Boolean(), server_default=sa.text('0'), nullable=False))
 
     with op.batch_alter_table('policy', schema=None) as batch_op:
         batch_op.drop_constraint(batch_op.f('ck_policy_kind'), type_='check')
-        batch_op.create_check_constraint(batch_op.f('ck_policy_kind'), "kind IN ('tiers', 'lifecycle', 'sla', 'callbacks', 'red_lines', 'targets', 'work_sessions', 'waiting_reasons', 'repeats', 'escalation', 'capacity', 'cases', 'call_scripts')")
+        batch_op.create_check_constraint(batch_op.f('ck_policy_kind'), "kind IN ('tiers', 'lifecycle', 'sla', 'callbacks', 'red_lines', 'targets', 'work_sessions', 'waiting_reasons', 'repeats', 'escalation', 'capacity', 'call_scripts')")
 
 
 
