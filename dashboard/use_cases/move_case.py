@@ -59,24 +59,30 @@ def move_case(store: Engine, viewer: Viewer, move: Move, *, now: datetime) -> Mo
     """
     viewer.require(Right.RECORD)
     with writing(store) as session:
-        case = _seen_case(session, viewer, move.case_id)
-        done = cases.event_of_form(session, move.form_token)
-        if done is not None and done.id is not None:
-            return Moved(move.case_id, case.version, case.stage, done.id)
-        policies = policies_in_force(session, now)
-        at = move.at or now
-        _check(session, viewer, case, move, policies, at, now)
-        before = _traced(case)
-        event = _take(session, viewer, case, move, policies, at)
-        event.recorded_at, event.recorded_by = now, viewer.name
-        session.add(event)
-        session.flush()
-        opened = _consequence(session, viewer, case, event, policies, now)
-        _leave_trace(session, viewer, case, move, before, now)
-        raise_revision(session, Subject.CASES, *([Subject.CALLBACKS] if opened else []))
-        assert case.id is not None
-        assert event.id is not None
-        return Moved(case.id, case.version, case.stage, event.id, opened)
+        moved = take_step(session, viewer, move, now=now)
+        raise_revision(session, Subject.CASES, *([Subject.CALLBACKS] if moved.callback_id else []))
+        return moved
+
+
+def take_step(session: Session, viewer: Viewer, move: Move, *, now: datetime) -> Moved:
+    """The step inside a transaction of the caller, who raises the revision last. What it refuses, it refuses unchanged."""
+    case = _seen_case(session, viewer, move.case_id)
+    done = cases.event_of_form(session, move.form_token)
+    if done is not None and done.id is not None:
+        return Moved(move.case_id, case.version, case.stage, done.id)
+    policies = policies_in_force(session, now)
+    at = move.at or now
+    _check(session, viewer, case, move, policies, at, now)
+    before = _traced(case)
+    event = _take(session, viewer, case, move, policies, at)
+    event.recorded_at, event.recorded_by = now, viewer.name
+    session.add(event)
+    session.flush()
+    opened = _consequence(session, viewer, case, event, policies, now)
+    _leave_trace(session, viewer, case, move, before, now)
+    assert case.id is not None
+    assert event.id is not None
+    return Moved(case.id, case.version, case.stage, event.id, opened)
 
 
 def _seen_case(session: Session, viewer: Viewer, case_id: int) -> Case:
