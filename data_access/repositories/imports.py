@@ -95,6 +95,17 @@ def update_rows(session: Session, table: Table, changes: Iterable[tuple[int, Map
         session.connection().execute(statement.values({name: bindparam(f"new_{name}") for name in names}), rows)
 
 
+def revive_rows(session: Session, import_id: int, table: Table, back: Iterable[tuple[Row, Row]]) -> None:
+    """Bring void rows back: (as stored, as they come). A version of their own, which a mark keeps: versions only go up."""
+    pairs = list(back)
+    changes = [(was["id"], {name: value for name, value in row.items() if was[name] != value}) for was, row in pairs]
+    if "version" in table.c:
+        for (was, _), (_, values) in zip(pairs, changes, strict=True):
+            values["version"] = was["version"] + 1
+        remember_changes(session, import_id, table, [(key, {}, values["version"]) for key, values in changes])
+    update_rows(session, table, changes)
+
+
 def remember_changes(
     session: Session, import_id: int, table: Table, before: Sequence[tuple[int, Mapping[str, Any], int]]
 ) -> None:

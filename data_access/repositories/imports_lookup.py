@@ -7,11 +7,23 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Table, func, select
+from sqlalchemy import Table, and_, exists, func, select
 from sqlmodel import Session, SQLModel, col
 
-from data_access.repositories.imports import portions, table_of
-from data_access.tables import Asset, Case, Cause, Customer, CustomerAsset, Exposure, Service, Site, Staff, Team
+from data_access.repositories.imports import VOIDED_BY_UNDO, portions, table_of
+from data_access.tables import (
+    Asset,
+    Case,
+    Cause,
+    Customer,
+    CustomerAsset,
+    Exposure,
+    ImportChange,
+    Service,
+    Site,
+    Staff,
+    Team,
+)
 from data_access.vocabulary import ExposureKind
 
 
@@ -24,15 +36,22 @@ class Known:
     is_void: bool = False
     at: datetime | None = None
 
+    @property
+    def was_undone(self) -> bool:
+        """Void because the import that made it was taken back, not by a person."""
+        return self.is_void and (self.void_reason or "").startswith(VOIDED_BY_UNDO)
+
 
 @dataclass(frozen=True)
 class Entry:
-    """A site, team, person or cause, with everything it may be called by."""
+    """A site, team, person or cause, with everything it may be called by. `was_undone`: out of use since an import was
+    taken back, not by a person."""
 
     id: int
     names: tuple[str, ...]
-    active: bool
-    version: int
+    version: int = 1
+    active: bool = True
+    was_undone: bool = False
 
 
 def customers_numbered(session: Session, source: str, numbers: Iterable[str]) -> dict[str, Known]:
@@ -103,7 +122,8 @@ def assets_called(session: Session, source: str, texts: Iterable[str]) -> dict[s
                 col(Asset.source) == source, col(Asset.number).in_(part)
             )
         )
-        found |= {row[0]: Known(row[1], row[2], row[3] is not None) for row in by_number}
+        numbered = {row[0]: Known(row[1], row[2], row[3] is not None) for row in by_number}
+        found |= {text: one for text, one in numbered.items() if text not in found or not one.was_undone}
     return found
 
 
@@ -124,12 +144,18 @@ def entries(session: Session, model: type[SQLModel]) -> list[Entry]:
     """All sites, teams, people or causes, active ones first."""
     table = table_of(model)
     code = table.c.number if model is Staff else table.c.code
+    left_by_undo = exists().where(
+        col(ImportChange.table_name) == table.name,
+        col(ImportChange.row_id) == table.c.id,
+        col(ImportChange.restored_version) == table.c.version,
+    )
+    undone = and_(table.c.active.is_(False), left_by_undo)
     rows = session.execute(
-        select(table.c.id, code, table.c.name, table.c.name_en, table.c.active, table.c.version).order_by(
+        select(table.c.id, code, table.c.name, table.c.name_en, table.c.version, table.c.active, undone).order_by(
             table.c.active.desc(), table.c.id
         )
     )
-    return [Entry(row[0], tuple(name for name in row[1:4] if name), row[4], row[5]) for row in rows]
+    return [Entry(row[0], tuple(name for name in row[1:4] if name), *row[4:]) for row in rows]
 
 
 def last_cause_position(session: Session) -> int:

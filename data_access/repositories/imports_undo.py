@@ -10,7 +10,15 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, Table, and_, or_, select, update
 from sqlmodel import Session, col
 
-from data_access.repositories.imports import VOIDED_BY_UNDO, decoded, rows_by_id, update_rows
+from data_access.repositories.imports import (
+    VOIDED_BY_UNDO,
+    decoded,
+    insert_rows,
+    portions,
+    rows_by_id,
+    table_of,
+    update_rows,
+)
 from data_access.repositories.imports_belongings import SCORES, forget_scores, put_scores
 from data_access.tables import Import, ImportChange, metadata
 from data_access.vocabulary import ImportState
@@ -32,6 +40,7 @@ class Left:
 
 @dataclass(frozen=True)
 class Change:
+    id: int
     table: str
     row_id: int
     before: dict[str, Any]
@@ -47,7 +56,7 @@ def void_made_rows(session: Session, table: Table, import_id: int, *, now: datet
     """Void the rows of a table that an import made; how many, and which stay."""
     mine = and_(table.c.import_id == import_id, table.c.voided_at.is_(None))
     keys = select(table.c.id).where(mine)
-    edited = _edited_since(session, table, mine) | _changed_later(session, table, import_id, keys)
+    edited = _edited_since(session, table, import_id, mine) | _changed_later(session, table, import_id, keys)
     kept = edited | _in_use(session, table, import_id, keys)
     marks = {"voided_at": now, "voided_by": by, "void_reason": f"{VOIDED_BY_UNDO}:{import_id}"}
     if not kept:
@@ -61,9 +70,10 @@ def void_made_rows(session: Session, table: Table, import_id: int, *, now: datet
 
 
 def changes_of(session: Session, import_id: int) -> list[Change]:
-    """What the import changed in rows that were there, latest first."""
+    """What the import changed in rows that were there, latest first; what it brought back it made."""
     rows = session.execute(
         select(
+            col(ImportChange.id),
             col(ImportChange.table_name),
             col(ImportChange.row_id),
             col(ImportChange.before),
@@ -72,7 +82,8 @@ def changes_of(session: Session, import_id: int) -> list[Change]:
         .where(col(ImportChange.import_id) == import_id)
         .order_by(col(ImportChange.id).desc())
     )
-    return [Change(*row) for row in rows]
+    changes = [Change(*row) for row in rows]
+    return [change for change in changes if change.before or change.table == SCORES]
 
 
 def restore(session: Session, import_id: int, table_name: str, changes: Sequence[Change]) -> tuple[int, list[Left]]:
@@ -92,27 +103,60 @@ def restore(session: Session, import_id: int, table_name: str, changes: Sequence
         )
     )
     later = _changed_later(session, table, import_id, keys)
+    expected = _untouched_versions(session, table, import_id, rows)
     is_place = "code" in table.c or table_name == "staff"
     used = _in_use(session, table, import_id, keys) if is_place else set()
     back: list[tuple[int, dict[str, Any]]] = []
+    marks: list[tuple[int, dict[str, Any]]] = []
     left: list[Left] = []
     for change in changes:
         row = rows[change.row_id]
         number = str(row.get("number", row.get("code", "")))
-        is_edited = change.row_id in later or row.get("version", 0) != change.version_after
+        is_edited = change.row_id in later or row.get("version", 0) != expected[change.row_id]
         if is_edited or change.row_id in used:
             left.append(Left(table_name, change.row_id, number, "edited" if is_edited else "in_use"))
             continue
-        version = {"version": max(1, change.version_after - 1)} if "version" in table.c else {}
+        version = {"version": row["version"] + 1} if "version" in table.c else {}
         back.append((change.row_id, decoded(table, change.before) | version))
+        marks.append((change.id, {"restored_version": version.get("version")}))
     update_rows(session, table, back)
+    update_rows(session, table_of(ImportChange), marks)
     return len(back), left
 
 
-def _edited_since(session: Session, table: Table, mine: ColumnElement[bool]) -> set[int]:
+def _edited_since(session: Session, table: Table, import_id: int, mine: ColumnElement[bool]) -> set[int]:
+    """Rows that an import made and somebody edited since."""
     if "version" not in table.c:
         return set()
-    return set(session.execute(select(table.c.id).where(mine, table.c.version != 1)).scalars())
+    later: dict[int, int] = {
+        row[0]: row[1] for row in session.execute(select(table.c.id, table.c.version).where(mine, table.c.version != 1))
+    }
+    untouched = _untouched_versions(session, table, import_id, later)
+    return {key for key, version in later.items() if version != untouched.get(key, 1)}
+
+
+def _untouched_versions(session: Session, table: Table, import_id: int, keys: Iterable[int]) -> dict[int, int]:
+    """The version of rows if nobody but imports touched them since this one: each change and each undoing raised it."""
+    expected: dict[int, int] = {}
+    for part in portions(keys):
+        rows = session.execute(
+            select(
+                col(ImportChange.row_id),
+                col(ImportChange.import_id),
+                col(ImportChange.version_after),
+                col(ImportChange.restored_version),
+            )
+            .where(
+                col(ImportChange.table_name) == table.name,
+                col(ImportChange.row_id).in_(part),
+                col(ImportChange.import_id) >= import_id,
+            )
+            .order_by(col(ImportChange.id))
+        )
+        for key, of, after, restored in rows:
+            expected[key] = after if of == import_id else expected.get(key, 1) + 1
+            expected[key] += restored is not None
+    return expected
 
 
 def _changed_later(session: Session, table: Table, import_id: int, keys: Select[Any]) -> set[int]:
@@ -162,6 +206,15 @@ def customers_of_import(session: Session, import_id: int, changed: Iterable[int]
 def retire_staff(session: Session, import_id: int) -> int:
     """People have no void: whom a staff list brought, and nobody edited since, goes out of use."""
     table = metadata.tables["staff"]
-    mine = and_(table.c.import_id == import_id, table.c.version == 1, table.c.active.is_(True))
-    done = session.execute(update(table).where(mine).values(active=False))
-    return int(done.rowcount)  # type: ignore[attr-defined]
+    mine = and_(table.c.import_id == import_id, table.c.active.is_(True))
+    edited = _edited_since(session, table, import_id, mine)
+    versions = session.execute(select(table.c.id, table.c.version).where(mine)).all()
+    going = [(key, version) for key, version in versions if key not in edited]
+    update_rows(session, table, [(key, {"active": False, "version": version + 1}) for key, version in going])
+    marks = [
+        {"import_id": import_id, "table_name": table.name, "row_id": key, "before": {}, "version_after": version}
+        | {"restored_version": version + 1}
+        for key, version in going
+    ]
+    insert_rows(session, ImportChange, marks)
+    return len(going)

@@ -12,7 +12,7 @@ from data_access.engine import reading, writing
 from data_access.queries.find_customers import find_customers
 from data_access.repositories.imports import table_of, update_rows
 from data_access.scope import EVERYTHING
-from data_access.tables import Case, Interaction
+from data_access.tables import Case, Customer, Interaction
 from tests.integration.importing import NOW, TESTER, ask, counts, one, take_in
 
 PEOPLE = 'kind="customers"\nsource="crm"\n[columns]\nnumber="n"\nname="name"\nphone="phone"\n'
@@ -58,8 +58,8 @@ def test_what_an_import_changed_is_as_before(store: Engine) -> None:
     undone = undo(store, second.import_id)
     assert (undone.restored, undone.voided, undone.left) == (1, {"customer": 1}, ())
     assert ask(store, "SELECT name, phone, version FROM customer WHERE number = '1'") == [
-        ("王小明", "+8613800001111", 1)
-    ]
+        ("王小明", "+8613800001111", 3)
+    ], "as before, but a version of its own: whoever saw the import's meets a conflict"
     with reading(store) as session:
         assert [found.name for found in find_customers(session, typed_keys("1111"), limit=9, scope=EVERYTHING)] == [
             "王小明"
@@ -101,7 +101,81 @@ def test_imports_are_taken_back_one_after_the_other(store: Engine) -> None:
     assert one(store, "SELECT name FROM customer") == "丙"
     undo(store, imports[2])
     assert one(store, "SELECT name FROM customer") == "乙"
-    assert undo(store, imports[0]).left != ()
+    assert undo(store, imports[0]).left == (), "nobody but imports ever touched it"
+    assert standing(store, "customer") == 0
+
+
+def test_undone_one_after_the_other_from_the_last_everything_goes(store: Engine) -> None:
+    imports = [take_in(store, f"n,name,phone\n1,{name},\n", PEOPLE).import_id for name in ("甲", "乙", "丙")]
+    assert [undo(store, import_id).left for import_id in reversed(imports)] == [(), (), ()]
+    assert standing(store, "customer") == 0
+
+
+def test_versions_only_go_up(store: Engine) -> None:
+    """Through import, change, undo and the same file again: no version comes twice on one row."""
+    seen: list[int] = []
+
+    def note() -> None:
+        seen.append(one(store, "SELECT version FROM customer WHERE number = '1'"))
+
+    first = take_in(store, PEOPLE_FILE, PEOPLE)
+    note()
+    second = take_in(store, "n,name,phone\n1,王大明,\n", PEOPLE)
+    note()
+    undo(store, second.import_id)
+    note()
+    assert undo(store, first.import_id).left == ()
+    again = take_in(store, PEOPLE_FILE, PEOPLE)
+    note()
+    assert seen == sorted(set(seen))
+    assert undo(store, again.import_id).left == ()
+    assert standing(store, "customer") == 0
+
+
+def test_an_edit_between_two_imports_is_not_lost_when_both_are_undone(store: Engine) -> None:
+    take_in(store, PEOPLE_FILE, PEOPLE)
+    second = take_in(store, "n,name,phone\n1,王大明,\n", PEOPLE)
+    with writing(store) as session:
+        update_rows(session, table_of(Customer), [(1, {"name": "王先生", "version": 3})])
+    third = take_in(store, "n,name,phone\n1,王五,\n", PEOPLE)
+    undo(store, third.import_id)
+    assert one(store, "SELECT name FROM customer WHERE number = '1'") == "王先生"
+    assert [left.why for left in undo(store, second.import_id).left] == ["edited"]
+    assert one(store, "SELECT name FROM customer WHERE number = '1'") == "王先生"
+
+
+def test_stubs_teams_people_and_assets_come_back_and_go_again(store: Engine) -> None:
+    cases = CASES + 'asset="asset"\nowner="who"\n'
+    text = "no,t,s,c,text,team,asset,who\nA,2026-05-01 10:00,受理,1,漏水,工程部,3栋501,张三\n"
+    things = "SELECT version FROM {} ORDER BY id"
+    places = ("customer", "team", "asset", "staff")
+    before = dict.fromkeys(places, 0)
+    for _ in range(3):
+        done = take_in(store, text, cases)
+        assert one(store, "SELECT COUNT(*) FROM asset WHERE voided_at IS NULL") == 1
+        assert [one(store, f"SELECT active FROM {table}") for table in ("team", "staff")] == [True, True]
+        versions = {table: one(store, things.format(table)) for table in places}
+        assert all(versions[table] > before[table] for table in places), versions
+        before = versions
+        assert undo(store, done.import_id).left == ()
+        assert one(store, "SELECT COUNT(*) FROM asset WHERE voided_at IS NULL") == 0
+        assert [one(store, f"SELECT active FROM {table}") for table in ("team", "staff")] == [False, False]
+
+
+def test_a_staff_list_goes_and_comes_as_often_as_one_likes(store: Engine) -> None:
+    staff = 'kind="staff"\nsource="hr"\n[columns]\nnumber="n"\nname="name"\n'
+    seen = [0]
+    for _ in range(2):
+        done = take_in(store, "n,name\n01,张三\n", staff)
+        ((active, version),) = ask(store, "SELECT active, version FROM staff")
+        assert active
+        assert version > seen[-1]
+        seen.append(version)
+        assert undo(store, done.import_id).voided == {"staff": 1}
+        ((active, version),) = ask(store, "SELECT active, version FROM staff")
+        assert not active
+        assert version > seen[-1]
+        seen.append(version)
 
 
 def test_scores_and_states_are_put_back(store: Engine) -> None:

@@ -8,7 +8,8 @@ from typing import Any
 
 from dashboard.rules.search_keys import search_keys
 from dashboard.use_cases.import_batch import Moment, Record
-from dashboard.use_cases.importing.ground import Ground, RowFault, was_undone
+from dashboard.use_cases.importing.ground import Ground, RowFault
+from dashboard.use_cases.importing.rows import put
 from data_access.repositories import imports, imports_lookup
 from data_access.repositories.imports import Row
 from data_access.tables import OWN_SOURCE, Customer, CustomerSearch
@@ -70,7 +71,7 @@ class CustomersNamed:
             sorted_out[sort].append(text)
         for source in dict.fromkeys((OWN_SOURCE, self._own)):
             for text, known in imports_lookup.customers_numbered(session, source, sorted_out["number"]).items():
-                if not known.is_void or not str(known.void_reason or "").startswith(imports.VOIDED_BY_UNDO):
+                if not known.was_undone:
                     self._known["number", text] = known.id
         for text, ids in imports_lookup.customers_with_phone(session, sorted_out["phone"]).items():
             self._known["phone", text] = ids[0]
@@ -88,17 +89,10 @@ class CustomersNamed:
         if ground.is_dry:
             self._known |= {key: ground.pretended_key() for key in missing}
             return
-        numbers = {key[1]: key for key in missing}
-        stored = imports.rows_by_number(ground.session, Customer, self._own, numbers, to_change=True)
-        new = {text: key for text, key in numbers.items() if text not in stored}
-        rows = {text: self._stub(key, missing[key]) for text, key in numbers.items()}
-        imports.insert_rows(ground.session, Customer, [rows[text] for text in new])
-        back = {text: row for text, row in stored.items() if was_undone(row, ground.undone)}
-        table = imports.table_of(Customer)
-        imports.update_rows(ground.session, table, [(row["id"], rows[text]) for text, row in back.items()])
-        ids = imports.ids_by_number(ground.session, Customer, self._own, numbers)
+        rows = {key[1]: self._stub(key, record) for key, record in missing.items()}
+        ids, made = put(ground, Customer, rows, self._own)
         self._known |= {key: ids[key[1]] for key in missing}
-        self._make_findable({ids[text]: rows[text] for text in (*new, *back)})
+        self._make_findable({ids[text]: rows[text] for text in made})
 
     def _stub(self, key: Key, record: Record) -> Row:
         values = record.values

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from sqlmodel import SQLModel
@@ -44,8 +45,8 @@ class Places:
         active = [entry for entry in found if entry.active] or found[:1]
         if sort == "staff" and len(active) > 1:
             raise RowFault(field, text, "exchange.reason.several_people")
-        if not active[0].active and active[0].version == 1:
-            self._wake(sort, active[0])
+        if active[0].was_undone:
+            known[_folded(text)] = [self._wake(sort, active[0])]
         return active[0].id
 
     def _entries(self, sort: str) -> dict[str, list[imports_lookup.Entry]]:
@@ -64,9 +65,13 @@ class Places:
             raise Refusal("exchange.error.too_many_names", column=field, n=MOST_NEW)
         if len(text) > 120:
             raise RowFault(field, text, "exchange.reason.too_long", most=120)
-        key = ground.pretended_key() if ground.is_dry else self._insert(sort, model, text)
-        self._known[sort][_folded(text)] = [imports_lookup.Entry(key, (text,), active=True, version=1)]
-        return key
+        entry = imports_lookup.Entry(
+            ground.pretended_key() if ground.is_dry else self._insert(sort, model, text), (text,)
+        )
+        if not ground.is_dry:
+            self._remember(sort, entry)
+        self._known[sort][_folded(text)] = [entry]
+        return entry.id
 
     def _insert(self, sort: str, model: type[SQLModel], text: str) -> int:
         ground = self._ground
@@ -77,19 +82,20 @@ class Places:
         ground.session.add(made)
         ground.session.flush()
         key: int = made.id  # type: ignore[attr-defined]
-        self._remember(sort, key)
         return key
 
-    def _wake(self, sort: str, entry: imports_lookup.Entry) -> None:
+    def _wake(self, sort: str, entry: imports_lookup.Entry) -> imports_lookup.Entry:
         """An undone import had made it: it serves again."""
-        if self._ground.is_dry:
-            return
-        imports.update_rows(self._ground.session, imports.table_of(_MODELS[sort]), [(entry.id, {"active": True})])
-        self._remember(sort, entry.id)
+        awake = replace(entry, version=entry.version + 1, active=True, was_undone=False)
+        if not self._ground.is_dry:
+            table, values = imports.table_of(_MODELS[sort]), {"active": True, "version": awake.version}
+            imports.update_rows(self._ground.session, table, [(entry.id, values)])
+            self._remember(sort, awake)
+        return awake
 
-    def _remember(self, sort: str, key: int) -> None:
+    def _remember(self, sort: str, entry: imports_lookup.Entry) -> None:
         """Undoing the import takes it out of use again."""
-        if self._ground.import_id is not None:
-            before: list[tuple[int, dict[str, Any], int]] = [(key, {"active": False}, 1)]
-            table = imports.table_of(_MODELS[sort])
-            imports.remember_changes(self._ground.session, self._ground.import_id, table, before)
+        assert self._ground.import_id is not None
+        before: list[tuple[int, dict[str, Any], int]] = [(entry.id, {"active": False}, entry.version)]
+        table = imports.table_of(_MODELS[sort])
+        imports.remember_changes(self._ground.session, self._ground.import_id, table, before)

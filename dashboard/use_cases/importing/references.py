@@ -9,6 +9,7 @@ from dashboard.use_cases.import_batch import Record
 from dashboard.use_cases.importing.customers_named import CustomersNamed
 from dashboard.use_cases.importing.ground import Ground, RowFault
 from dashboard.use_cases.importing.places import Places
+from dashboard.use_cases.importing.rows import put
 from data_access.repositories import imports, imports_lookup
 from data_access.repositories.imports_lookup import Known
 from data_access.tables import OWN_SOURCE, Asset, CustomerAsset
@@ -81,8 +82,8 @@ class References:
             self._assets
         )
         known = imports_lookup.assets_called(ground.session, ground.batch.source, texts)
-        self._assets |= {text: one.id for text, one in known.items()}
-        missing = sorted(texts - set(known))
+        self._assets |= {text: one.id for text, one in known.items() if not one.was_undone}
+        missing = sorted(texts - set(self._assets))
         if not missing:
             return
         ground.made["asset"] += len(missing)
@@ -91,10 +92,10 @@ class References:
             return
         sort = _ASSET_OF_PRESET.get(Preset(ground.preset), AssetKind.OTHER)
         template = ground.template(Asset) | {"kind": sort}
-        imports.insert_rows(ground.session, Asset, [template | {"number": text, "label": text} for text in missing])
-        made = imports.ids_by_number(ground.session, Asset, ground.batch.source, missing)
-        self._assets |= made
-        self._new_assets |= set(made.values())
+        rows = {text: template | {"number": text, "label": text} for text in missing}
+        ids, _ = put(ground, Asset, rows, ground.batch.source)
+        self._assets |= ids
+        self._new_assets |= set(ids.values())
 
 
 def _standing(known: dict[str, Known], values: Any, field: str) -> Known | None:

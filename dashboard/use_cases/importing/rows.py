@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -52,11 +52,7 @@ def write(ground: Ground, model: type[SQLModel], plans: Sequence[RowPlan]) -> No
     table = imports.table_of(model)
     imports.insert_rows(ground.session, model, [one.row for one in plans if one.status is Status.NEW])
     stored = [(one, one.stored) for one in plans if one.stored is not None]
-    revived = [
-        (was["id"], {column: value for column, value in one.row.items() if was[column] != value})
-        for one, was in stored
-        if one.status is Status.REVIVED
-    ]
+    revived = [(was, one.row) for one, was in stored if one.status is Status.REVIVED]
     changed = [(was, one.row) for one, was in stored if one.status is Status.CHANGED]
     is_versioned = "version" in table.c
     after = [(was["id"], row | ({"version": was["version"] + 1} if is_versioned else {})) for was, row in changed]
@@ -64,8 +60,23 @@ def write(ground: Ground, model: type[SQLModel], plans: Sequence[RowPlan]) -> No
         (was["id"], {column: was[column] for column in new}, new.get("version", 0))
         for (was, _), (_, new) in zip(changed, after, strict=True)
     ]
-    imports.update_rows(ground.session, table, [*revived, *after])
+    imports.revive_rows(ground.session, ground.import_id, table, revived)
+    imports.update_rows(ground.session, table, after)
     imports.remember_changes(ground.session, ground.import_id, table, before)
+
+
+def put(ground: Ground, model: type[SQLModel], rows: Mapping[str, Row], source: str) -> tuple[dict[str, int], set[str]]:
+    """Stubs, by number: inserted, or brought back where an undone import had made them. The keys of all, and which of
+    them are there only now."""
+    assert ground.import_id is not None
+    session = ground.session
+    stored = imports.rows_by_number(session, model, source, rows, to_change=True)
+    back = [(was, rows[number]) for number, was in stored.items() if was_undone(was, ground.undone)]
+    new = [row for number, row in rows.items() if number not in stored]
+    imports.insert_rows(session, model, new)
+    imports.revive_rows(session, ground.import_id, imports.table_of(model), back)
+    made = {str(row["number"]) for row in new} | {str(was["number"]) for was, _ in back}
+    return imports.ids_by_number(session, model, source, rows), made
 
 
 def keys_of(ground: Ground, model: type[SQLModel], plans: Iterable[RowPlan], source: str) -> dict[str, int]:
