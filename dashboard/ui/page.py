@@ -31,6 +31,7 @@ class PageId(StrEnum):
     """A page's path in the address; its file is `pages/<name>.py`."""
 
     WEEK = "week"
+    BOARD = "board"
     COMPLAINTS = "complaints"
     CASE = "case"
     CALLBACKS = "callbacks"
@@ -46,7 +47,7 @@ class PageId(StrEnum):
 SAID = "said"
 """Where a deed that ends its run leaves its sentence: a toast made right before a rerun may never be seen."""
 
-_NEEDS = {PageId.LOG: Right.RECORD, PageId.IMPORTS: Right.IMPORT, PageId.SETTINGS: Right.SET_RULES}
+_NEEDS = {PageId.BOARD: Right.RECORD, PageId.LOG: Right.RECORD, PageId.IMPORTS: Right.IMPORT, PageId.SETTINGS: Right.SET_RULES}
 
 
 @dataclass(frozen=True)

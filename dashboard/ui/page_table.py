@@ -23,6 +23,7 @@ class PageEntry:
 
 PAGES: tuple[PageEntry, ...] = (
     PageEntry("week.py", PageId.WEEK, ":material/today:", is_default=True),
+    PageEntry("board.py", PageId.BOARD, ":material/checklist:", Right.RECORD),
     PageEntry("complaints.py", PageId.COMPLAINTS, ":material/report:"),
     PageEntry("callbacks.py", PageId.CALLBACKS, ":material/phone_callback:"),
     PageEntry("customers.py", PageId.CUSTOMERS, ":material/groups:"),

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any
+from dataclasses import dataclass
+from typing import Any, TypedDict, Unpack, cast
 
 import pandas as pd
 import streamlit as st
@@ -36,6 +37,24 @@ def small_table(
     st.table(shown, border="horizontal", hide_index=True, hide_header=not header, alt=alt)
 
 
+class ListStyle(TypedDict, total=False):
+    """How a list looks. `breach_column` is red where `breaches` says so; `widths` and `config` go by place of the column."""
+
+    breach_column: int
+    breaches: Sequence[bool]
+    widths: Mapping[int, int]
+    config: Mapping[int, Any]
+    height_rows: int
+
+
+@dataclass(frozen=True)
+class Picked:
+    """The places of the rows that are ticked, and of the row of which a cell was pressed."""
+
+    ticked: tuple[int, ...] = ()
+    pressed: int | None = None
+
+
 def pick_row(
     page: Page,
     columns: Sequence[str],
@@ -43,34 +62,59 @@ def pick_row(
     *,
     key: str,
     alt: str,
-    breach_column: int | None = None,
-    breaches: Sequence[bool] = (),
-    widths: Mapping[int, int] | None = None,
-    config: Mapping[int, Any] | None = None,
-    height_rows: int = 10,
+    **style: Unpack[ListStyle],
 ) -> int | None:
     """A list of which one row can be chosen; the place of the chosen row, or None. Long lists scroll inside."""
+    picked = _chosen(page, columns, rows, ["single-row"], key, alt, **style)["rows"]
+    return int(picked[0]) if picked and picked[0] < len(rows) else None
+
+
+def pick_rows(
+    page: Page,
+    columns: Sequence[str],
+    rows: Sequence[Sequence[Any]],
+    *,
+    key: str,
+    alt: str,
+    **style: Unpack[ListStyle],
+) -> Picked:
+    """A list whose rows can be ticked, to do something with them all, or pressed, to open one."""
+    found = _chosen(page, columns, rows, ["multi-row", "single-cell"], key, alt, **style)
+    pressed = [int(row) for row, _ in found["cells"] if row < len(rows)]
+    return Picked(tuple(int(row) for row in found["rows"] if row < len(rows)), pressed[0] if pressed else None)
+
+
+def _chosen(
+    page: Page,
+    columns: Sequence[str],
+    rows: Sequence[Sequence[Any]],
+    modes: Sequence[str],
+    key: str,
+    alt: str,
+    **style: Unpack[ListStyle],
+) -> Any:
+    """The list as it is drawn, and what is selected in it."""
     frame = pd.DataFrame(list(rows), columns=list(columns))
     data: Any = frame
+    breach_column = style.get("breach_column")
     if breach_column is not None and len(frame):
-        style = [_breach_style(page.palette, late) for late in breaches]
-        data = frame.style.apply(lambda _: style, subset=[frame.columns[breach_column]])
+        colours = [_breach_style(page.palette, late) for late in style.get("breaches", ())]
+        data = frame.style.apply(lambda _: colours, subset=[frame.columns[breach_column]])
     settings: dict[str, Any] = {
-        columns[place]: st.column_config.Column(width=width) for place, width in (widths or {}).items()
+        columns[place]: st.column_config.Column(width=width) for place, width in style.get("widths", {}).items()
     }
-    settings |= {columns[place]: setting for place, setting in (config or {}).items()}
-    chosen: Any = st.dataframe(
+    settings |= {columns[place]: setting for place, setting in style.get("config", {}).items()}
+    drawn: Any = st.dataframe(
         data,
         hide_index=True,
         on_select="rerun",
-        selection_mode="single-row",
+        selection_mode=cast(Any, modes),
         key=key,
         column_config=settings,
-        height=HEADER_HEIGHT + ROW_HEIGHT * min(max(len(frame), 1), height_rows),
+        height=HEADER_HEIGHT + ROW_HEIGHT * min(max(len(frame), 1), style.get("height_rows", 10)),
         alt=alt,
     )
-    picked = chosen["selection"]["rows"]
-    return int(picked[0]) if picked and picked[0] < len(frame) else None
+    return drawn["selection"]
 
 
 def _breach_style(palette: Palette, late: bool) -> str:

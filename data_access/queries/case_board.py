@@ -5,6 +5,7 @@ State columns serve here, as for every work list; figures come from the events.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -16,8 +17,8 @@ from sqlmodel import Session, col
 from data_access.dialect import count_if
 from data_access.queries.facts import conditions
 from data_access.scope import Selection
-from data_access.tables import Callback, Case
-from data_access.vocabulary import CallbackState, Stage
+from data_access.tables import Callback, Case, CaseEvent
+from data_access.vocabulary import STAGES, CallbackState, SideEvent, Stage
 
 UNDER_WAY = (Stage.RECEIVED, Stage.DISPATCHED, Stage.INVESTIGATING, Stage.RESOLVED)
 """Until the customer has been answered the case's own limit holds; afterwards the callback's."""
@@ -57,19 +58,16 @@ class NextDue:
 
 
 def board_counts(
-    session: Session, selection: Selection, desk: Desk, whose: Whose, *, day: tuple[datetime, datetime]
+    session: Session, selection: Selection, desk: Desk, whose: Whose, *, day_ends: datetime
 ) -> BoardCounts:
-    """`day`: begin and end (UTC) of the local day that is "today"."""
+    """`day_ends`: when the local day that is "today" is over; a callback due today is due at that very instant."""
     rows = _open(selection).subquery()
-    begin, end = day
-    now = selection.as_of
-    asked = _of(rows, desk, whose)
-    late = rows.c.next_due < now
+    asked, due = _of(rows, desk, whose), rows.c.next_due
     found = session.execute(
         select(
             *(count_if(_of(rows, desk, one)) for one in Whose),
-            count_if(and_(asked, late)),
-            count_if(and_(asked, rows.c.next_due >= now, rows.c.next_due >= begin, rows.c.next_due <= end)),
+            count_if(and_(asked, due < selection.as_of)),
+            count_if(and_(asked, due >= selection.as_of, due <= day_ends)),
             count_if(and_(asked, rows.c.stage == Stage.RECEIVED)),
         ).where(*conditions(rows, selection))
     ).one()
@@ -103,17 +101,8 @@ def _of(rows: FromClause, desk: Desk, whose: Whose) -> ColumnElement[bool]:
 
 def _open(selection: Selection) -> Select[Any]:
     """The open cases with the standard columns, so that scope and filters hold as everywhere."""
-    callback_due = (
-        select(func.min(Callback.due_at))
-        .where(
-            col(Callback.case_id) == col(Case.id),
-            col(Callback.state) == CallbackState.OPEN,
-            col(Callback.voided_at).is_(None),
-        )
-        .correlate(Case)
-        .scalar_subquery()
-    )
-    next_due = case((col(Case.stage).in_(UNDER_WAY), col(Case.due_at)), else_=callback_due)
+    own = func.coalesce(_limit_of_this_round(), col(Case.due_at))
+    next_due = case((col(Case.stage).in_(UNDER_WAY), own), else_=_callback_due())
     columns: list[Any] = [
         *(col(name) for name in (Case.id, Case.kind, Case.team_id, Case.site_id, Case.cause_id, Case.channel)),
         *(col(name) for name in (Case.tier, Case.severity, Case.stage, Case.is_red_line)),
@@ -123,3 +112,57 @@ def _open(selection: Selection) -> Select[Any]:
     return select(*columns).where(
         col(Case.is_open), col(Case.voided_at).is_(None), col(Case.received_at) < selection.as_of
     )
+
+
+def _limit_of_this_round() -> ColumnElement[datetime | None]:
+    """A re-opened case has a clock of its own; NULL where it never was."""
+    return (
+        select(col(CaseEvent.due_at))
+        .where(
+            col(CaseEvent.case_id) == col(Case.id),
+            col(CaseEvent.kind) == SideEvent.REOPENED,
+            col(CaseEvent.voided_at).is_(None),
+        )
+        .order_by(col(CaseEvent.occurred_at).desc(), col(CaseEvent.id).desc())
+        .limit(1)
+        .correlate(Case)
+        .scalar_subquery()
+    )
+
+
+def _callback_due() -> ColumnElement[datetime]:
+    return (
+        select(func.min(Callback.due_at))
+        .where(
+            col(Callback.case_id) == col(Case.id),
+            col(Callback.state) == CallbackState.OPEN,
+            col(Callback.voided_at).is_(None),
+        )
+        .correlate(Case)
+        .scalar_subquery()
+    )
+
+
+def waiting_cases(session: Session, case_ids: Sequence[int]) -> dict[int, datetime]:
+    """Of these cases those that wait, and since when. A step forward ends the waiting too."""
+    place = func.row_number().over(
+        partition_by=col(CaseEvent.case_id), order_by=(col(CaseEvent.occurred_at).desc(), col(CaseEvent.id).desc())
+    )
+    last = (
+        select(
+            col(CaseEvent.case_id).label("case_id"),
+            col(CaseEvent.kind).label("kind"),
+            col(CaseEvent.occurred_at).label("at"),
+            place.label("place"),
+        )
+        .where(
+            col(CaseEvent.case_id).in_(case_ids),
+            col(CaseEvent.voided_at).is_(None),
+            col(CaseEvent.kind).in_((SideEvent.WAITING, SideEvent.RESUMED, SideEvent.REOPENED, *STAGES)),
+        )
+        .subquery()
+    )
+    found = session.execute(
+        select(last.c.case_id, last.c.at).where(last.c.place == 1, last.c.kind == SideEvent.WAITING)
+    )
+    return {row.case_id: row.at for row in found}
