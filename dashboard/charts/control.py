@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import plotly.graph_objects as go
 
-from dashboard.charts.theme import SMALL, Palette, end_label, line, template
+from dashboard.charts.theme import Palette, end_label, line, template, week_axis
 from dashboard.metrics.model import whole_limit
 
 
@@ -20,7 +20,7 @@ class Limits:
 
 @dataclass(frozen=True)
 class ControlWords:
-    """Words at the right edge and of the unfinished week. `low` empty: no label. `unfinished` holds its figure."""
+    """Words at the right edge, and under the unfinished week with its figure. `low` empty: no label."""
 
     mean: str
     high: str
@@ -39,7 +39,10 @@ def control(
     open_last: bool = False,
     percent: bool = False,
 ) -> go.Figure:
-    """A signal is a diamond with its figure; it is not a breach. Without limits (too few weeks) the line stands alone."""
+    """A signal is a diamond with its figure; it is not a breach. Without limits (too few weeks) the line stands alone.
+
+    The height is that of the line and its band, which is what is compared; a count without limits stands on zero.
+    """
 
     def show(value: float | None) -> str:
         return "" if value is None else f"{value:.0%}" if percent else f"{value:.0f}"
@@ -66,13 +69,11 @@ def control(
         text=[f"<b>{show(values[place])}</b>" for place in signals],
         textposition="top center",
     )
-    if open_last and words.unfinished:
-        _name_unfinished(figure, palette, weeks[-1], values[-1], words.unfinished)
-    bottom = min([*known, limits.low if limits else top]) if percent else 0.0  # a share's changes are small
-    figure.update_yaxes(
-        visible=False, range=[bottom - 0.16 * (top - bottom) if bottom else 0, top + 0.16 * (top - bottom)]
-    )
-    figure.update_xaxes(type="category", tickvals=list(weeks)[::4], range=[-0.4, len(weeks) - 0.5])
+    bottom = min([*known, limits.low if limits else 0.0])
+    spare = 0.16 * (top - bottom)
+    figure.update_yaxes(visible=False, range=[max(0.0, bottom - spare), top + spare])
+    week_axis(figure, weeks, 4, words.unfinished if open_last else "")
+    figure.update_xaxes(range=[-0.4, len(weeks) - 0.5])
     return figure
 
 
@@ -95,17 +96,3 @@ def _draw_limits(
     for value, word, whole in named:
         if word:
             end_label(figure, f"{word} {show(value if percent else whole)}", value, palette.muted)
-
-
-def _name_unfinished(figure: go.Figure, palette: Palette, week: str, value: float | None, text: str) -> None:
-    figure.add_annotation(
-        x=week,
-        y=value,
-        text=text,
-        xanchor="right",
-        yanchor="bottom",
-        xshift=8,
-        yshift=6,
-        showarrow=False,
-        font={"color": palette.muted, "size": SMALL},
-    )

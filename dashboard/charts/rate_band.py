@@ -47,10 +47,12 @@ def rate_band(
         closed = values[: len(values) - open_last]
         if place == 0:
             _mark_breaches(figure, palette, weeks, closed, band[0])
+        running = values[-1] if open_last else None
+        so_far = "" if running is None else f'<br><span style="color:{palette.muted}">{open_label} {running:.0%}</span>'
         if closed and closed[-1] is not None:
-            labels.append((closed[-1], f"{name}<br><b>{closed[-1]:.1%}</b>", color))
-        if open_last and values[-1] is not None:
-            labels.append((values[-1], f"{open_label} {values[-1]:.0%}", palette.muted))
+            labels.append((closed[-1], f"{name}<br><b>{closed[-1]:.1%}</b>{so_far}", color))
+        elif running is not None:
+            labels.append((running, f"{name}{so_far}", color))
     _label_ends(figure, labels, (floor, band[1]))
     figure.update_yaxes(
         range=[floor, band[1] + 0.004],
@@ -65,7 +67,7 @@ def rate_band(
 def _label_ends(figure: go.Figure, labels: Sequence[tuple[float, str, str]], ends: tuple[float, float]) -> None:
     """Each label at the height of what it names, moved down where the one above would touch it."""
     share_of_a_line = (ends[1] - ends[0]) * 19 / PLOT_HEIGHT
-    free_below = ends[1] + share_of_a_line
+    free_below = ends[1] + share_of_a_line * 0.4  # as much as the margin above the plot holds
     for value, text, color in sorted(labels, key=lambda one: -one[0]):
         half = share_of_a_line * (1 + text.count("<br>")) / 2
         at = min(value, free_below - half)

@@ -170,3 +170,14 @@ def end_label(figure: go.Figure, text: str, y: float, color: str) -> None:
         showarrow=False,
         font={"color": color, "size": SMALL},
     )
+
+
+def week_axis(figure: go.Figure, weeks: Sequence[str], step: int, so_far: str = "") -> None:
+    """Every so many weeks a tick, counted back from the end; the running week is named there ("so far 2"), where no line
+    can cross it."""
+    last = len(weeks) - 1
+    places = list(range(last - 6 if so_far else last, -1, -step))
+    texts = [weeks[place] for place in places]
+    if so_far and weeks:
+        places, texts = [last, *places], [so_far, *texts]
+    figure.update_xaxes(type="category", tickvals=[weeks[place] for place in places], ticktext=texts)

@@ -11,13 +11,14 @@ from dashboard.periods import Period
 from dashboard.reports.comparison import Comparison, compare
 from dashboard.reports.figures import figure, figures
 from dashboard.reports.series import Series, weekly
+from dashboard.reports.sparks import Spark, spark
 from dashboard.reports.unusual import unusual
 from dashboard.reports.week_findings import WeekFinding, week_findings
 from data_access.queries.organisation import is_empty
 from data_access.scope import Selection, Split
 
 TILES = ("received", "open", "callback_completion_rate", "csat_share", "first_response")
-LINE_WEEKS = 13
+STOCKS = frozenset({"open"})
 TEAM_FIGURES = ("received", "past_due", "callback_completion_rate", "csat_share")
 
 
@@ -39,7 +40,7 @@ class WeekScreen:
     callbacks: Value
     satisfied: Value
     response_p90: Value
-    lines: dict[str, tuple[float, ...]]  # a value per complete week, oldest first
+    sparks: dict[str, Spark]  # of each of TILES
     judged: Series  # complaints received, with limits; its last complete week is judged
     findings: tuple[WeekFinding, ...]
     teams: tuple[TeamLine, ...]
@@ -70,18 +71,12 @@ def week_screen(session: Session, selection: Selection, period: Period, weeks: t
         callbacks=figure(session, "callback_completion_rate", selection),
         satisfied=figure(session, "csat_share", selection),
         response_p90=figure(session, "first_response_p90", selection),
-        lines={slug: _line(one) for slug, one in series.items()},
+        sparks={slug: spark(one, period, is_stock=slug in STOCKS) for slug, one in series.items()},
         judged=series["received"],
         findings=week_findings(session, selection, weeks, unusual(session, selection, weeks, series), series),
         teams=_teams(session, selection),
         store_is_empty=is_empty(session),
     )
-
-
-def _line(series: Series) -> tuple[float, ...]:
-    """The last complete weeks that have a value: an unfinished one would look like a fall."""
-    complete = [point.value.value for point in series.points if point.is_complete]
-    return tuple(value for value in complete[-LINE_WEEKS:] if value is not None)
 
 
 def _teams(session: Session, selection: Selection) -> tuple[TeamLine, ...]:

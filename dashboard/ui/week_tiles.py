@@ -1,26 +1,34 @@
-"""The five figures of This week, each with its last thirteen complete weeks."""
+"""The five figures of This week, each over the line of its last weeks, which ends with the figure itself."""
 
 from __future__ import annotations
 
+from html import escape
+
 import streamlit as st
 
-from dashboard.metrics.model import Value
+from dashboard.charts.spark import HEIGHT, spark
+from dashboard.metrics.catalogue import METRICS
+from dashboard.metrics.model import Unit, Value, whole_limit
 from dashboard.reports.comparison import Comparison
+from dashboard.reports.sparks import Spark
 from dashboard.reports.week_screen import WeekScreen
 from dashboard.ui.behind import metric_help
-from dashboard.ui.number_words import fraction_words, interval_words, reason_words, value_words
+from dashboard.ui.case_words import comma
+from dashboard.ui.number_words import COUNTED, fraction_words, interval_words, number_words, reason_words, value_words
 from dashboard.ui.page import Page
 from dashboard.ui.week_words import CALLBACK_TARGET, in_unit, response_unit
 
-FEWEST_POINTS = 3
+FEWEST_POINTS = 4
+TARGETED = "callback_completion_rate"
+"""Judged by its target: the last weeks' callbacks have had less time than the earlier ones', so limits would mislead."""
 
 
 def show_tiles(page: Page, screen: WeekScreen) -> None:
     with st.grid(5, min_column_width=150, gap=("small", "medium")):
         _received(page, screen)
         _open(page, screen)
-        target = page.words.text("week.target")
         missed = not screen.received.is_unfinished and _below(screen.callbacks.value)
+        target = page.words.text("week.target")
         _share(page, screen, screen.callbacks, target, missed=missed and not screen.callbacks.counts_only)
         _share(page, screen, screen.satisfied, interval_words(page.words, screen.satisfied))
         _response(page, screen)
@@ -30,27 +38,96 @@ def _below(share: float | None) -> bool:
     return share is not None and share < CALLBACK_TARGET
 
 
-def _line(screen: WeekScreen, slug: str, scale: float = 1.0) -> list[float] | None:
-    """None where there are too few weeks for a line, or nothing but zeros."""
-    values = [round(value / scale, 4) for value in screen.lines[slug]]
-    return values if len(values) >= FEWEST_POINTS and any(values) else None
+def _tile(
+    page: Page,
+    screen: WeekScreen,
+    slug: str,
+    label: str,
+    value: str,
+    pill: str | int | None,
+    qualifier: str | None,
+    *,
+    arrow: bool = False,
+    colored: bool = False,
+) -> None:
+    """The figure, and below it its line. What lies beyond usual variation says so in amber instead of the change, unless
+    the pill is red already: a breach comes first."""
+    line = screen.sparks[slug]
+    unusual = None if colored else _unusual(page, line, slug)
+    with st.container(gap="xsmall"):
+        st.metric(
+            label,
+            value,
+            unusual or pill,
+            delta_color="off" if arrow or colored or unusual else "gray",
+            delta_arrow="auto" if arrow and not unusual else "off",
+            delta_description=qualifier,
+            help=metric_help(page, slug),
+        )
+        _line(page, line, slug)
+
+
+def _unusual(page: Page, line: Spark, slug: str) -> str | None:
+    """`▲ 超上限 9`; None within usual variation."""
+    if line.side is None or line.limits is None or slug == TARGETED:
+        return None
+    limit = line.limits.upper if line.side == "above" else line.limits.lower
+    told = page.words.text(f"week.tile.{line.side}", limit=_number(page, slug, limit, upper=line.side == "above"))
+    return f":orange[:material/change_history: {told}]"
+
+
+def _number(page: Page, slug: str, limit: float, *, upper: bool) -> str:
+    unit = METRICS[slug].unit
+    if unit in COUNTED:
+        return page.words.number(whole_limit(limit, upper=upper))
+    return number_words(page.words, unit, limit)
+
+
+def _line(page: Page, line: Spark, slug: str) -> None:
+    """Nothing where there are too few weeks, or only zeros."""
+    known = [value for value in line.values if value is not None]
+    if len(known) < FEWEST_POINTS or not any(known):
+        return
+    is_share = METRICS[slug].unit is Unit.SHARE
+    limits = (line.limits.lower, line.limits.upper) if line.limits else None
+    picture = spark(
+        page.palette,
+        line.values,
+        (CALLBACK_TARGET, 1.0) if slug == TARGETED else limits,
+        band_is_target=slug == TARGETED,
+        is_share=is_share,
+        unfinished=line.is_unfinished,
+        unusual=line.side is not None and slug != TARGETED,
+    )
+    told = escape(_line_words(page, line, slug), quote=True)
+    st.html(f'<img src="{picture}" alt="{told}" title="{told}" style="display:block;width:100%;height:{HEIGHT}px">')
+
+
+def _line_words(page: Page, line: Spark, slug: str) -> str:
+    """`近 14 周；灰带为正常波动 18–32`."""
+    words = page.words
+    told = words.text("week.line", n=len(line.values))
+    if slug == TARGETED:
+        return comma(words, told, words.text("week.line_target"))
+    if line.limits is None:
+        return told
+    low, high = (
+        _number(page, slug, edge, upper=upper)
+        for edge, upper in ((line.limits.lower, False), (line.limits.upper, True))
+    )
+    return comma(words, told, words.text("week.line_usual", low=low, high=high))
 
 
 def _received(page: Page, screen: WeekScreen) -> None:
     words, found = page.words, screen.received
-    st.metric(
-        words.text("week.tile.received"),
-        words.number(found.now.n),
-        _change(found, 1),
-        delta_color="off",
-        chart_data=_line(screen, "received"),
-        delta_description=words.text(
-            "week.tile.before_part" if found.is_unfinished else "week.tile.before",
-            n=words.number(found.before.value),
-            mean=words.number(found.mean),
-        ),
-        help=metric_help(page, "received"),
+    before = words.text(
+        "week.tile.before_part" if found.is_unfinished else "week.tile.before",
+        n=words.number(found.before.value),
+        mean=words.number(found.mean),
     )
+    told = before if found.before.value is not None else None
+    label, count = words.text("week.tile.received"), words.number(found.now.n)
+    _tile(page, screen, "received", label, count, _change(found, 1), told, arrow=True)
 
 
 def _change(found: Comparison, scale: float) -> int | None:
@@ -61,48 +138,43 @@ def _change(found: Comparison, scale: float) -> int | None:
 def _open(page: Page, screen: WeekScreen) -> None:
     words = page.words
     late, today = screen.late.n, screen.due_today.n
-    st.metric(
-        words.text("week.tile.open"),
-        words.number(screen.open.n),
-        f":red[{words.plural('week.late', late)}]" if late else None,
-        delta_color="off",
-        delta_arrow="off",
-        chart_data=_line(screen, "open"),
-        delta_description=words.plural("week.tile.today", today) if today else None,
-        help=metric_help(page, "open"),
-    )
+    pill = f":red[{words.plural('week.late', late)}]" if late else None
+    told = words.plural("week.tile.today", today) if today else None
+    unusual = _unusual(page, screen.sparks["open"], "open")
+    if late and unusual:
+        told = unusual
+    _tile(page, screen, "open", words.text("week.tile.open"), words.number(screen.open.n), pill, told, colored=True)
 
 
 def _share(page: Page, screen: WeekScreen, value: Value, qualifier: str, *, missed: bool = False) -> None:
     """`missed`: a complete week under its target; a running one may still get there."""
     words = page.words
-    known, fraction = value.value is not None, fraction_words(words, value)
-    st.metric(
+    known, fraction = value.value is not None and not value.counts_only, fraction_words(words, value)
+    _tile(
+        page,
+        screen,
+        value.slug,
         words.text(f"week.tile.{value.slug}"),
         value_words(words, value),
-        (f":red[{fraction}]" if missed else fraction) if known and not value.counts_only else None,
-        delta_color="off" if missed else "gray",
-        delta_arrow="off",
-        chart_data=_line(screen, value.slug, 0.01),
-        delta_description=qualifier if known and not value.counts_only else reason_words(words, value) or None,
-        help=metric_help(page, value.slug),
+        (f":red[{fraction}]" if missed else fraction) if known else None,
+        qualifier if known else reason_words(words, value) or None,
+        colored=missed,
     )
 
 
 def _response(page: Page, screen: WeekScreen) -> None:
     words, found = page.words, screen.response
     unit = response_unit(found.now)
-    scale = 3600.0 if unit == "hours" else 60.0
     shown, high = (in_unit(value.value, unit) for value in (found.now, screen.response_p90))
     digits = 1 if unit == "hours" else 0
-    st.metric(
+    p90 = words.text("week.tile.p90", n=words.number(high, digits))
+    _tile(
+        page,
+        screen,
+        "first_response",
         words.text(f"week.tile.response.{unit}"),
         words.number(shown, digits),
-        _change(found, scale) if unit == "minutes" else None,
-        delta_color="off",
-        chart_data=_line(screen, "first_response", scale),
-        delta_description=words.text("week.tile.p90", n=words.number(high, digits))
-        if found.now.value is not None
-        else reason_words(words, found.now) or None,
-        help=metric_help(page, "first_response"),
+        _change(found, 60.0) if unit == "minutes" else None,
+        p90 if found.now.value is not None else reason_words(words, found.now) or None,
+        arrow=True,
     )
