@@ -19,7 +19,7 @@ from dashboard.rules.sla import SlaPolicy
 from dashboard.rules.targets import Targets
 from dashboard.rules.tiers import LifecyclePolicy, TierPolicy
 from dashboard.rules.waiting import WaitingReasons
-from dashboard.rules.working_time import DEFAULT_SESSIONS, Calendar, sessions_from_json
+from dashboard.rules.working_time import DEFAULT_SESSIONS, Calendar, WorkSession, sessions_from_json
 from data_access.queries.organisation import company_facts
 from data_access.queries.purchase_currency import purchase_currency
 from data_access.queries.work_days import published_until, work_days
@@ -71,18 +71,12 @@ def policies_in_force(session: Session, now: datetime) -> Policies:
         value = held.get(kind)
         return default if value is None else read(value)
 
-    calendar = Calendar.from_days(
-        work_days(session),
-        sessions=rule(PolicyKind.WORK_SESSIONS, sessions_from_json, DEFAULT_SESSIONS),
-        horizon=published_until(session),
-        zone=company.zone,
-    )
     return Policies(
         zone=company.zone,
         currency=company.currency,
         value_currency=purchase_currency(session, company.currency),
         go_live_on=company.go_live_on,
-        calendar=calendar,
+        calendar=_calendar(session, company.zone, rule(PolicyKind.WORK_SESSIONS, sessions_from_json, DEFAULT_SESSIONS)),
         tiers=rule(PolicyKind.TIERS, TierPolicy.from_json, TierPolicy()),
         lifecycle=rule(PolicyKind.LIFECYCLE, LifecyclePolicy.from_json, LifecyclePolicy()),
         callbacks=rule(PolicyKind.CALLBACKS, CallbackPolicy.from_json, CallbackPolicy()),
@@ -94,3 +88,14 @@ def policies_in_force(session: Session, now: datetime) -> Policies:
         capacity=rule(PolicyKind.CAPACITY, CapacityPolicy.from_json, CapacityPolicy()),
         targets=rule(PolicyKind.TARGETS, Targets.from_json, Targets()),
     )
+
+
+def calendar_in_force(session: Session, now: datetime) -> Calendar:
+    """The work calendar alone, with the hours of work that hold at an instant. Raises PolicyError."""
+    zone = company_facts(session).zone
+    stored = policy_values(session, local_date(now, zone)).get(PolicyKind.WORK_SESSIONS)
+    return _calendar(session, zone, DEFAULT_SESSIONS if stored is None else sessions_from_json(stored))
+
+
+def _calendar(session: Session, zone: str, sessions: tuple[WorkSession, ...]) -> Calendar:
+    return Calendar.from_days(work_days(session), sessions=sessions, horizon=published_until(session), zone=zone)

@@ -32,6 +32,7 @@ from dashboard.policies import policies_in_force
 from dashboard.presets import preset_data
 from dashboard.rules.working_time_seed import published_days
 from dashboard.use_cases.seed_defaults import seed_rows
+from dashboard.use_cases.work_time import lay_out_calendar
 from data_access.engine import writing
 from data_access.queries.contents import cause_ids, item_ids, whose_data
 from data_access.repositories.bulk import BulkWriter
@@ -86,7 +87,7 @@ def _found_company(session: Session, now: datetime, language: str) -> None:
     session.flush()
     drop_causes(session)  # a new store was seeded with the general ones; nothing refers to them yet
     seed_rows(session, preset_data(Preset.PROPERTY))
-    session.flush()
+    lay_out_calendar(session, now)
 
 
 def _first_monday(now: datetime) -> date:

@@ -12,6 +12,7 @@ from sqlmodel import Session
 from dashboard.presets import PresetCause, PresetData, PresetItem, preset_data
 from dashboard.rules.working_time_seed import LAST_PUBLISHED_YEAR, published_days
 from dashboard.saving import writing
+from dashboard.use_cases.work_time import lay_out_calendar
 from data_access.repositories.company import company
 from data_access.repositories.defaults import add_causes, add_survey_items, add_work_days, hold_seeding, last_work_day
 from data_access.repositories.ledger import audit, raise_revision
@@ -23,8 +24,10 @@ def seed_defaults(store: Engine, *, now: datetime) -> None:
     with writing(store) as session:
         hold_seeding(session)
         added = seed_rows(session, preset_data(company(session).preset))
+        laid_out = lay_out_calendar(session, now)
         if any(added.values()):
             audit(session, at=now, actor="start", action="seed", subject="company", details=dict(added))
+        if laid_out or any(added.values()):
             raise_revision(session, Subject.ORGANISATION, Subject.POLICIES, Subject.SURVEYS)
 
 

@@ -14,6 +14,7 @@ from dashboard.errors import Conflict, Refusal
 from dashboard.presets import preset_data
 from dashboard.saving import writing
 from dashboard.use_cases.seed_defaults import seed_rows
+from dashboard.use_cases.work_time import lay_out_calendar
 from data_access.repositories import organisation as repository
 from data_access.repositories.company import company, company_to_change
 from data_access.repositories.leaving_demo import empty_store
@@ -48,6 +49,7 @@ def change_company(store: Engine, viewer: Viewer, entry: CompanyEntry, *, now: d
         for name, value in values.items():
             setattr(found, name, value)
         found.version += 1
+        lay_out_calendar(session, now)  # in another zone the same hours are other instants
         details = values | {"go_live_on": entry.go_live_on.isoformat() if entry.go_live_on else None}
         audit(session, at=now, actor=viewer.actor, action="change", subject="company", subject_id=1, details=details)
         raise_revision(session, *Subject)  # zone, currency and go-live date change every number
@@ -58,6 +60,7 @@ def set_work_day(store: Engine, viewer: Viewer, day: date, *, worked: bool, now:
     viewer.require(Right.SET_RULES)
     with writing(store) as session:
         repository.set_work_day(session, day, worked=worked, kind="workday" if worked else "holiday")
+        lay_out_calendar(session, now)
         details = {"day": day.isoformat(), "worked": worked}
         audit(session, at=now, actor=viewer.actor, action="change", subject="work_calendar", details=details)
         raise_revision(session, Subject.POLICIES)
@@ -77,6 +80,7 @@ def empty_demo(store: Engine, viewer: Viewer, *, now: datetime) -> None:
         closed = empty_store(session)
         company(session).preset = preset
         seed_rows(session, preset_data(preset))
+        lay_out_calendar(session, now)
         audit(
             session,
             at=now,

@@ -19,6 +19,7 @@ from dashboard.rules.sla import SlaPolicy
 from dashboard.rules.tiers import LifecyclePolicy, TierPolicy
 from dashboard.rules.working_time import sessions_from_json
 from dashboard.saving import writing
+from dashboard.use_cases.work_time import lay_out_calendar
 from data_access.repositories.company import company_to_change, set_policy
 from data_access.repositories.ledger import audit, raise_revision
 from data_access.repositories.organisation import latest_number
@@ -57,6 +58,8 @@ def change_rule(store: Engine, viewer: Viewer, entry: RuleEntry, *, now: datetim
         made = set_policy(session, entry.kind, entry.value, valid_from=entry.valid_from, now=now, by=viewer.name)
         details = {"kind": entry.kind, "number": made.number, "valid_from": entry.valid_from.isoformat()}
         audit(session, at=now, actor=viewer.actor, action="change", subject="policy", details=details)
+        if entry.kind is PolicyKind.WORK_SESSIONS:
+            lay_out_calendar(session, now)
         raise_revision(session, Subject.POLICIES)
         return made.number
 

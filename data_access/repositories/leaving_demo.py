@@ -8,7 +8,7 @@ from sqlmodel import Session, col
 from data_access.tables import Account, AccountScope, AuditEntry, metadata
 from data_access.vocabulary import Role
 
-_KEPT = {"account", "sign_in", "audit_entry", "work_calendar", "data_revision"}
+_KEPT = {"account", "sign_in", "audit_entry", "work_calendar", "work_time", "data_revision"}
 
 
 def empty_store(session: Session) -> int:

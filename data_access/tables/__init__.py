@@ -18,7 +18,7 @@ from data_access.tables.keeping import (
     SignIn,
 )
 from data_access.tables.notices import JobLease, Notice, NoticeTarget
-from data_access.tables.organisation import Cause, Company, Policy, Site, Staff, Team, WorkDay
+from data_access.tables.organisation import Cause, Company, Policy, Site, Staff, Team, WorkDay, WorkTime
 from data_access.tables.surveys import Survey, SurveyAnswer, SurveyItem
 
 __all__ = [
@@ -61,5 +61,6 @@ __all__ = [
     "SurveyItem",
     "Team",
     "WorkDay",
+    "WorkTime",
     "metadata",
 ]

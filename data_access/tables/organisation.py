@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import JSON, UniqueConstraint, false
+from sqlalchemy import JSON, BigInteger, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
 
-from data_access.columns import instant, key, link, one_of
+from data_access.columns import UtcDateTime, instant, key, link, one_of
 from data_access.tables.base import Sourced, Versioned
 from data_access.vocabulary import CaseKind, PolicyKind, Preset
 
@@ -54,7 +54,7 @@ class Staff(Sourced, Versioned, table=True):
     team_id: int | None = link("team.id", optional=True)
     phone: str | None = Field(default=None, max_length=40)
     left_on: date | None = None
-    is_leader: bool = Field(default=False, sa_column_kwargs={"server_default": false()})  # the team's late cases go to them
+    is_leader: bool = Field(default=False, sa_column_kwargs={"server_default": text("false")})
     active: bool = True
 
 
@@ -97,3 +97,13 @@ class WorkDay(SQLModel, table=True):
     kind: str = Field(max_length=60)
     source: str = Field(default="chinesecalendar", max_length=60)
     published: bool = True
+
+
+class WorkTime(SQLModel, table=True):
+    """The work calendar laid out: each work session with the seconds worked before it. Made from the rules, never edited."""
+
+    __tablename__ = "work_time"
+
+    starts_at: datetime = Field(primary_key=True, sa_type=UtcDateTime)
+    seconds: int
+    worked_before: int = Field(sa_type=BigInteger, index=True)

@@ -279,7 +279,16 @@ def test_leaving_the_demo_keeps_accounts_and_closes_those_that_would_see_more(st
             if session.execute(select(func.count()).select_from(table)).scalar_one()
         }
         assert left == {
-            *("account", "audit_entry", "cause", "company", "data_revision", "survey_item", "work_calendar"),
+            *(
+                "account",
+                "audit_entry",
+                "cause",
+                "company",
+                "data_revision",
+                "survey_item",
+                "work_calendar",
+                "work_time",
+            ),
         }
         assert session.execute(select(func.count()).select_from(Staff)).scalar_one() == 0
         assert not company_facts(session).is_demo

@@ -1,6 +1,6 @@
 """the whole way of a case.
 
-Revision: fc9d1c77f04a, after e0be24dd3c2e, 2026-11-22 04:55:58.560586
+Revision: cf9b905f7bff, after e0be24dd3c2e, 2026-11-22 05:01:56.604665
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ import sqlmodel
 import data_access.columns
 
 
-revision = 'fc9d1c77f04a'
+revision = 'cf9b905f7bff'
 down_revision = 'e0be24dd3c2e'
 branch_labels = None
 depends_on = None
@@ -26,6 +26,15 @@ def upgrade() -> None:
     sa.Column('last_pass_at', data_access.columns.UtcDateTime(timezone=True), nullable=True),
     sa.PrimaryKeyConstraint('name', name=op.f('pk_job_lease'))
     )
+    op.create_table('work_time',
+    sa.Column('starts_at', data_access.columns.UtcDateTime(timezone=True), nullable=False),
+    sa.Column('seconds', sa.Integer(), nullable=False),
+    sa.Column('worked_before', sa.BigInteger(), nullable=False),
+    sa.PrimaryKeyConstraint('starts_at', name=op.f('pk_work_time'))
+    )
+    with op.batch_alter_table('work_time', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_work_time_worked_before'), ['worked_before'], unique=False)
+
     op.create_table('notice_target',
     sa.Column('version', sa.Integer(), nullable=False),
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
@@ -159,8 +168,8 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column('survey_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True))
         batch_op.add_column(sa.Column('complaint_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True))
         batch_op.create_index(batch_op.f('ix_callback_attempt_survey_id'), ['survey_id'], unique=False)
-        batch_op.create_foreign_key(batch_op.f('fk_callback_attempt_complaint_id_case_file'), 'case_file', ['complaint_id'], ['id'])
         batch_op.create_foreign_key(batch_op.f('fk_callback_attempt_survey_id_survey'), 'survey', ['survey_id'], ['id'])
+        batch_op.create_foreign_key(batch_op.f('fk_callback_attempt_complaint_id_case_file'), 'case_file', ['complaint_id'], ['id'])
 
     with op.batch_alter_table('case_event', schema=None) as batch_op:
         batch_op.add_column(sa.Column('reason', sqlmodel.sql.sqltypes.AutoString(length=40), nullable=True))
@@ -200,8 +209,8 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column('product', sqlmodel.sql.sqltypes.AutoString(length=200), nullable=True))
         batch_op.create_index(batch_op.f('ix_case_file_merged_into_id'), ['merged_into_id'], unique=False)
         batch_op.create_foreign_key(batch_op.f('fk_case_file_merged_into_id_case_file'), 'case_file', ['merged_into_id'], ['id'])
-        batch_op.create_check_constraint(batch_op.f('ck_case_file_outside_body'), "outside_body IN ('superior', '12345', '12315', 'owners_committee', 'regulator', 'other')")
         batch_op.create_check_constraint(batch_op.f('ck_case_file_validity'), "validity IN ('valid', 'help_with', 'group', 'invalid')")
+        batch_op.create_check_constraint(batch_op.f('ck_case_file_outside_body'), "outside_body IN ('superior', '12345', '12315', 'owners_committee', 'regulator', 'other')")
 
     with op.batch_alter_table('company', schema=None) as batch_op:
         batch_op.add_column(sa.Column('public_address', sqlmodel.sql.sqltypes.AutoString(length=200), nullable=True))
@@ -210,7 +219,7 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column('restored_version', sa.Integer(), nullable=True))
 
     with op.batch_alter_table('staff', schema=None) as batch_op:
-        batch_op.add_column(sa.Column('is_leader', sa.Boolean(), server_default=sa.text('0'), nullable=False))
+        batch_op.add_column(sa.Column('is_leader', sa.Boolean(), server_default=sa.text('(false)'), nullable=False))
 
     with op.batch_alter_table('policy', schema=None) as batch_op:
         batch_op.drop_constraint(batch_op.f('ck_policy_kind'), type_='check')
