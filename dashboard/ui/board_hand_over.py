@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from dashboard import clock
+from dashboard.errors import Refusal
+from dashboard.i18n.words import Words
 from dashboard.reports.board import BoardCase
 from dashboard.ui.case_form import keepers
 from dashboard.ui.forms import attempt, form_token, renew_token
-from dashboard.ui.head import note
 from dashboard.ui.page import SAID, Page, refusal_text
 from dashboard.ui.tables import plain_markdown
 from dashboard.use_cases.hand_over_cases import HandedOver, HandOver, Seen, hand_over_cases
@@ -18,38 +20,60 @@ from dashboard.use_cases.hand_over_cases import HandedOver, HandOver, Seen, hand
 FORM = "board.hand_over"
 
 
-def show_hand_over(page: Page, chosen: Sequence[BoardCase], *, done: Callable[[], None]) -> None:
-    """To whom, a word along with it, and one button; what could not be handed over is named with its reason."""
+def show_hand_over(
+    page: Page, chosen: Sequence[BoardCase], said_in: DeltaGenerator, *, done: Callable[[], None]
+) -> None:
+    """One line at the bottom: to whom, a word along with it, a button. What can't be handed over is named in `said_in`."""
     words, people = page.words, keepers(page)
-    with st.form("hand_over", enter_to_submit=False):
-        st.markdown(f"**{words.plural('board.chosen', len(chosen))}**")
-        with st.container(horizontal=True, vertical_alignment="bottom"):
-            keeper = st.selectbox(
-                words.text("case.field.keeper"),
-                list(people),
-                index=None,
-                format_func=people.__getitem__,
-                key=f"{FORM}.keeper",
-            )
-            said = st.text_input(words.text("case.field.note.optional"), key=f"{FORM}.note")
-            pressed = st.form_submit_button(words.plural("board.hand_over", len(chosen)), type="primary")
-        note(words.text("board.hand_over_note"))
+    with st.form("hand_over", enter_to_submit=False, border=False):
+        keeper, remark, pressed = _line(page, people, len(chosen))
     if not pressed:
         return
-    handed = attempt(page, lambda: _hand_over(page, chosen, keeper, said))
+    with said_in:
+        handed = attempt(page, lambda: _hand_over(page, chosen, keeper, remark))
     if handed is None:
         return
     renew_token(FORM)
-    for number, refusal in handed.left:
-        st.warning(words.text("board.left", number=plain_markdown(number), why=refusal_text(words, refusal)))
-    if not handed.left:
-        for name in ("keeper", "note"):
-            st.session_state.pop(f"{FORM}.{name}", None)
-        st.session_state[SAID] = words.plural("board.handed_over", len(handed.moved), who=people[str(keeper)])
-        done()
-        st.rerun()
-    if handed.moved:
-        st.success(words.plural("board.handed_over", len(handed.moved), who=plain_markdown(people[str(keeper)])))
+    told = words.plural("board.handed_over", len(handed.moved), who=people[str(keeper)])
+    if handed.left:
+        said_in.warning("  \n".join(_left(words, number, why) for number, why in handed.left))
+        if handed.moved:
+            said_in.success(plain_markdown(told))
+        return
+    for name in ("keeper", "remark"):
+        st.session_state.pop(f"{FORM}.{name}", None)
+    st.session_state[SAID] = told
+    done()
+    st.rerun()
+
+
+def _line(page: Page, people: dict[str, str], ticked: int) -> tuple[str | None, str, bool]:
+    words = page.words
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.markdown(f"**{words.plural('board.chosen', ticked)}**", width="content")
+        keeper = st.selectbox(
+            words.text("case.field.keeper"),
+            list(people),
+            index=None,
+            format_func=people.__getitem__,
+            placeholder=words.text("case.field.keeper"),
+            label_visibility="collapsed",
+            key=f"{FORM}.keeper",
+        )
+        remark = st.text_input(
+            words.text("case.field.note.optional"),
+            placeholder=words.text("case.field.note.optional"),
+            label_visibility="collapsed",
+            key=f"{FORM}.remark",
+        )
+        pressed = st.form_submit_button(
+            words.plural("board.hand_over", ticked), type="primary", help=words.text("board.hand_over_note")
+        )
+    return keeper, remark, pressed
+
+
+def _left(words: Words, number: str, refusal: Refusal) -> str:
+    return words.text("board.left", number=plain_markdown(number), why=refusal_text(words, refusal))
 
 
 def _hand_over(page: Page, chosen: Sequence[BoardCase], keeper: str | None, said: str) -> HandedOver:

@@ -22,7 +22,7 @@ from dashboard.ui.page import Page, PageId
 from dashboard.ui.tables import Picked, pick_rows
 from data_access.queries.case_board import Whose
 
-COLUMNS = ("number", "due", "stage", "content", "place", "with")
+COLUMNS = ("number", "kind", "due", "stage", "content", "place", "with")
 _TURN = "board.turn"
 
 
@@ -33,13 +33,15 @@ def show_board(page: Page, board: Board) -> None:
     if not board.cases:
         empty(words.text(f"board.none.{board.whose}"), words.text("board.none_hint"))
         return
+    said = st.container()
     note(list_note(words, board))
     picked = _table(page, board)
-    if picked.pressed is not None and not picked.ticked:
+    if picked.pressed is not None:
         go(PageId.CASE, id=board.cases[picked.pressed].row.id)
     if picked.ticked:
         chosen = tuple(board.cases[place] for place in picked.ticked)
-        show_hand_over(page, chosen, done=_turn_over)
+        with st.bottom:  # in sight however long the list is
+            show_hand_over(page, chosen, said, done=_turn_over)
 
 
 def _choose_whose(page: Page, board: Board) -> None:
@@ -69,6 +71,7 @@ def _table(page: Page, board: Board) -> Picked:
     rows = [
         [
             f"#{case.row.number}",
+            words.text(f"kind.{case.row.kind}"),
             due_cell(page, case),
             stage_cell(page, case),
             matter_cell(words, case),
@@ -83,9 +86,9 @@ def _table(page: Page, board: Board) -> Picked:
         rows,
         key=f"board.list.{board.whose}.{st.session_state.get(_TURN, 0)}",
         alt=words.plural("board.list_alt", len(rows)),
-        breach_column=1,
+        breach_column=2,
         breaches=[case.due_at is not None and case.due_at < page.as_of for case in board.cases],
-        widths={0: 80, 1: 140, 2: 150},
+        widths={0: 80, 1: 90, 2: 130, 3: 140},
         height_rows=15,
     )
 

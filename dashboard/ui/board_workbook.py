@@ -19,6 +19,7 @@ def board_workbook(page: Page, chosen: Chosen, board: Board) -> Workbook:
     rows = [
         [
             f"#{case.row.number}",
+            words.text(f"kind.{case.row.kind}"),
             due_cell(page, case),
             stage_cell(page, case),
             matter_cell(words, case),
