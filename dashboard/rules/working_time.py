@@ -172,6 +172,27 @@ def add_working_time(calendar: Calendar, start: datetime, hours: float) -> datet
         wall = datetime.combine(wall.date() + timedelta(days=1), datetime.min.time())
 
 
+def subtract_working_time(calendar: Calendar, end: datetime, hours: float) -> datetime:
+    """The UTC instant from which so much working time is left until ``end``.
+
+    An end outside the sessions counts from the close of the last session before it; a start that falls exactly on a
+    session's beginning stays there.
+    """
+    if hours < 0:
+        raise ValueError("working time is taken off backwards only")
+    left, wall = timedelta(hours=hours), calendar.wall(end)
+    while left:
+        for begin, close in reversed(_sessions_of(calendar, wall.date())):
+            if wall <= begin:
+                continue
+            wall = min(wall, close)
+            if left <= wall - begin:
+                return calendar.instant(wall - left)
+            left -= wall - begin
+        wall = datetime.combine(wall.date(), datetime.min.time()) - timedelta(microseconds=1)
+    return end
+
+
 def _sessions_of(calendar: Calendar, day: date) -> list[tuple[datetime, datetime]]:
     if not calendar.is_working_day(day):
         return []
