@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 
@@ -30,3 +31,20 @@ class Conflict(Refusal):
 
 class NotFound(Refusal):
     """There is no such thing, or it is out of the viewer's sight; both look the same from outside."""
+
+
+class Faults(Refusal):
+    """Several inputs of one form are wrong at once: all are named, so that nobody mends them one by one."""
+
+    def __init__(self, faults: Sequence[Refusal]) -> None:
+        first = faults[0]
+        super().__init__(first.key, field=first.field, **first.values)
+        self.faults = tuple(faults)
+
+
+def refuse_all(faults: Sequence[Refusal]) -> None:
+    """Raises the one fault, or Faults for several; nothing for none."""
+    if len(faults) == 1:
+        raise faults[0]
+    if faults:
+        raise Faults(faults)

@@ -22,7 +22,7 @@ _RANK: Mapping[str, int] = MappingProxyType({str(stage): rank for rank, stage in
 
 _Moves = tuple[str, ...]
 _EXITS: _Moves = (Exit.WITHDRAWN, Exit.INVALID, Exit.MERGED)
-_ALWAYS: _Moves = (SideEvent.NOTE,)
+_ALWAYS: _Moves = (SideEvent.OPINION, SideEvent.NOTE)
 _UNHELD: _Moves = (
     SideEvent.ACKNOWLEDGED,
     SideEvent.ESCALATED,
@@ -32,8 +32,11 @@ _UNHELD: _Moves = (
     *_EXITS,
     *_ALWAYS,
 )
-_HELD: _Moves = (SideEvent.TRANSFERRED, SideEvent.URGED, SideEvent.SUPERVISED, *_UNHELD)
-_SETTLED: _Moves = (SideEvent.REOPENED, SideEvent.ESCALATED, SideEvent.PROMISED, Exit.MERGED, *_ALWAYS)
+_URGING: _Moves = (SideEvent.URGED, SideEvent.URGE_ANSWERED, SideEvent.SUPERVISED)
+_HELD: _Moves = (SideEvent.TRANSFERRED, *_URGING, *_UNHELD)
+_LATER: _Moves = (SideEvent.REOPENED, SideEvent.EFFECT_CHECKED)
+_SETTLED: _Moves = (*_LATER, *_URGING, SideEvent.ESCALATED, SideEvent.PROMISED, Exit.MERGED, *_ALWAYS)
+_TOLD: _Moves = (SideEvent.REJECTED, *_SETTLED)
 _OVER: _Moves = (SideEvent.REOPENED, *_ALWAYS)
 
 _SIDE: Mapping[str, _Moves] = {
@@ -41,10 +44,11 @@ _SIDE: Mapping[str, _Moves] = {
     Stage.DISPATCHED: _HELD,
     Stage.INVESTIGATING: _HELD,
     Stage.RESOLVED: _SETTLED,
-    Stage.ANSWERED: _SETTLED,
-    Stage.FOLLOWED_UP: _SETTLED,
-    # A callback may reach the customer after closing: it is on record, and the case stays closed.
-    Stage.CLOSED: (Stage.FOLLOWED_UP, *_OVER),
+    Stage.ANSWERED: _TOLD,
+    Stage.FOLLOWED_UP: _TOLD,
+    # A callback may reach the customer after closing, who may then not accept the outcome: it is on record, and the case
+    # stays closed.
+    Stage.CLOSED: (Stage.FOLLOWED_UP, SideEvent.REJECTED, *_LATER, *_ALWAYS),
     Exit.WITHDRAWN: _OVER,
     Exit.INVALID: _OVER,
     Exit.MERGED: _ALWAYS,
@@ -56,7 +60,8 @@ _WORKED: Mapping[str, _Moves] = {
     Stage.INVESTIGATING: (Stage.RESOLVED,),
     Stage.RESOLVED: (Stage.ANSWERED, Stage.FOLLOWED_UP),
     Stage.ANSWERED: (Stage.FOLLOWED_UP, Stage.CLOSED),
-    Stage.FOLLOWED_UP: (Stage.CLOSED,),
+    # A callback may reach the customer before anybody told them the outcome: that is still owed.
+    Stage.FOLLOWED_UP: (Stage.CLOSED, Stage.ANSWERED),
 }
 _ANSWERABLE: Mapping[str, _Moves] = {
     **_WORKED,

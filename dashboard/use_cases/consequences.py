@@ -10,10 +10,10 @@ from sqlmodel import Session
 from dashboard.auth.viewer import Viewer
 from dashboard.policies import Policies
 from dashboard.rules.callbacks import due_day, due_end
-from data_access.repositories.callbacks import account_manager
-from data_access.repositories.cases import callback_states
+from data_access.repositories.callbacks import account_manager, call_to_join, join
+from data_access.repositories.cases import callbacks_of_case
 from data_access.repositories.intake import add_numbered
-from data_access.tables import Callback, Case, Service, Survey
+from data_access.tables import Callback, Case, CaseEvent, Service, Survey
 from data_access.vocabulary import CallbackReason, CallbackState
 
 
@@ -25,7 +25,7 @@ def after_resolution(
     None for an anonymous customer, before the company went live, and while one is still open for the case.
     """
     assert case.id is not None
-    if CallbackState.OPEN in callback_states(session, case.id):
+    if any(one.state == CallbackState.OPEN for one in callbacks_of_case(session, case.id)):
         return None
     callback = Callback(
         number="",
@@ -37,6 +37,28 @@ def after_resolution(
         **_stamps(case),
     )
     return _open(session, viewer, callback, at, policies, now)
+
+
+def after_repair(
+    session: Session, viewer: Viewer, case: Case, event: CaseEvent, policies: Policies, *, now: datetime
+) -> tuple[int, int | None]:
+    """A resolved repair is a service done, and called back as one (requirements B2, I6): the keys of the service and of the
+    callback, None for that as above."""
+    service = Service(
+        number="",
+        customer_id=case.customer_id,
+        asset_id=case.asset_id,
+        site_id=case.site_id,
+        team_id=case.team_id,
+        staff_id=case.owner_id or event.staff_id,
+        case_id=case.id,
+        description=event.note or case.content,
+        tier=case.tier,
+        finished_at=event.implemented_at or event.occurred_at,
+        recorded_at=now,
+        recorded_by=viewer.name,
+    )
+    return add_numbered(session, service), after_service(session, viewer, service, policies, now=now)
 
 
 def after_service(
@@ -87,11 +109,22 @@ def _stamps(cause: Case | Service | Survey) -> dict[str, Any]:
 def _open(
     session: Session, viewer: Viewer, callback: Callback, at: datetime, policies: Policies, now: datetime
 ) -> int | None:
-    """Due after the policy's days; with the account manager, else with whoever served, else with the team."""
+    """Due after the policy's days; with the account manager, else with whoever served, else with the team.
+
+    Several promises to one customer for one day are one call: the later ones become part of the first.
+    """
     if callback.customer_id is None or policies.is_history(at):
         return None
     due_at = due_end(due_day(policies.callbacks, policies.calendar, callback.reason, at), policies.zone)
     callback.owner_id = account_manager(session, callback.customer_id) or callback.owner_id
     callback.opened_at, callback.due_at, callback.original_due_at = at, due_at, due_at
     callback.recorded_at, callback.recorded_by = now, viewer.name
+    return add_to_ledger(session, callback)
+
+
+def add_to_ledger(session: Session, callback: Callback) -> int:
+    """Store a new callback, as part of a call that is due then anyway where there is one; its key."""
+    call = call_to_join(session, callback)
+    if call is not None:
+        join(session, call, callback)
     return add_numbered(session, callback)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from collections.abc import Iterable
+from typing import Any, cast
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlmodel import Session, col
 
-from data_access.tables import OWN_SOURCE, Callback, Case, CaseEvent
-from data_access.vocabulary import STAGES, CallbackState, SideEvent
+from data_access.tables import OWN_SOURCE, Callback, Case, CaseEvent, CaseTeam
 
 
 def case_numbered(session: Session, number: str) -> Case | None:
@@ -25,47 +25,36 @@ def event_of_form(session: Session, form_token: str) -> CaseEvent | None:
     return found
 
 
-def waiting_since(session: Session, case_id: int) -> datetime | None:
-    """Since when the case waits for the customer; None while it doesn't. A step forward ends the waiting too."""
-    ending = (*STAGES, SideEvent.RESUMED, SideEvent.REOPENED)
-    last = session.execute(
-        select(col(CaseEvent.kind), col(CaseEvent.occurred_at))
-        .where(
-            col(CaseEvent.case_id) == case_id,
-            col(CaseEvent.voided_at).is_(None),
-            col(CaseEvent.kind).in_((SideEvent.WAITING, *ending)),
-        )
-        .order_by(col(CaseEvent.occurred_at).desc(), col(CaseEvent.id).desc())
-        .limit(1)
-    ).one_or_none()
-    return last[1] if last is not None and last[0] == SideEvent.WAITING else None
-
-
-def waits(session: Session, case_id: int) -> list[tuple[datetime, datetime]]:
-    """The times ``[from, until)`` in which the case waited for the customer and was then taken up again."""
+def events_of_case(session: Session, case_id: int) -> list[CaseEvent]:
+    """The events that stand, in the order in which they happened."""
     rows = session.execute(
-        select(col(CaseEvent.kind), col(CaseEvent.occurred_at))
-        .where(
-            col(CaseEvent.case_id) == case_id,
-            col(CaseEvent.voided_at).is_(None),
-            col(CaseEvent.kind).in_((*STAGES, SideEvent.WAITING, SideEvent.RESUMED, SideEvent.REOPENED)),
-        )
+        select(CaseEvent)
+        .where(col(CaseEvent.case_id) == case_id, col(CaseEvent.voided_at).is_(None))
         .order_by(col(CaseEvent.occurred_at), col(CaseEvent.id))
     )
-    found: list[tuple[datetime, datetime]] = []
-    since: datetime | None = None
-    for kind, at in rows:
-        if kind == SideEvent.RESUMED and since is not None:
-            found.append((since, at))
-        since = at if kind == SideEvent.WAITING else None
-    return found
+    return list(rows.scalars())
 
 
-def callback_states(session: Session, case_id: int) -> frozenset[str]:
-    """The states of the callbacks that stand for a case."""
-    statement = select(col(Callback.state)).where(
-        col(Callback.case_id) == case_id,
-        col(Callback.voided_at).is_(None),
-        col(Callback.state) != CallbackState.CANCELLED,
-    )
-    return frozenset(session.execute(statement).scalars())
+def callbacks_of_case(session: Session, case_id: int) -> list[Callback]:
+    """The callbacks that stand for a case."""
+    rows = session.execute(select(Callback).where(col(Callback.case_id) == case_id, col(Callback.voided_at).is_(None)))
+    return list(rows.scalars())
+
+
+def set_joint_teams(session: Session, case: Case, team_ids: Iterable[int]) -> None:
+    """The departments that help, beside the responsible one: exactly these."""
+    assert case.id is not None
+    wanted = set(team_ids) - {case.team_id}
+    held = {row.team_id: row for row in session.execute(_joint(case.id)).scalars()}
+    for team_id in held.keys() - wanted:
+        session.delete(held[team_id])
+    session.add_all(CaseTeam(case_id=case.id, team_id=team_id) for team_id in sorted(wanted - held.keys()))
+
+
+def joint_teams(session: Session, case_id: int) -> list[int]:
+    """The keys of the departments that help with a case."""
+    return sorted(row.team_id for row in session.execute(_joint(case_id)).scalars())
+
+
+def _joint(case_id: int) -> Select[Any]:
+    return cast(Select[Any], select(CaseTeam).where(col(CaseTeam.case_id) == case_id))

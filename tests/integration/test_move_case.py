@@ -11,7 +11,7 @@ from sqlalchemy import Engine, func, select
 from sqlmodel import col
 
 from dashboard.auth.viewer import Viewer
-from dashboard.errors import Conflict, NotAllowed, NotFound, Refusal
+from dashboard.errors import Conflict, Faults, NotAllowed, NotFound, Refusal
 from dashboard.rules.sla import SlaPolicy, SlaTarget
 from dashboard.use_cases.case_moves import Move
 from dashboard.use_cases.move_case import Moved, move_case
@@ -19,7 +19,7 @@ from data_access.engine import reading, writing
 from data_access.repositories.company import set_policy
 from data_access.repositories.ledger import revisions
 from data_access.scope import Scope
-from data_access.tables import AuditEntry, Callback, Case, CaseEvent, Company, Customer, Staff, Team
+from data_access.tables import AuditEntry, Callback, Case, CaseEvent, Company, Customer, Service, Staff, Team
 from data_access.vocabulary import PolicyKind, Role, Subject
 
 MONDAY = datetime(2026, 11, 16, 2, tzinfo=UTC)  # 10:00 in Shanghai
@@ -94,7 +94,7 @@ class Desk:
         return moved
 
     def resolve(self) -> Moved:
-        return self.step("resolved", note="更换钢丝绳", finding="钢丝绳磨损", outcome="met")
+        return self.step("resolved", note="更换钢丝绳", finding="钢丝绳磨损", root_cause="equipment", outcome="met")
 
     def answer(self) -> Moved:
         return self.step("answered", note="已告知恢复运行", way="phone")
@@ -136,9 +136,19 @@ def test_a_resolved_complaint_opens_a_callback_due_in_two_days(desk: Desk, store
     assert raised == (1, 1)
 
 
-def test_a_resolved_repair_opens_none(store: Engine, company: dict[str, int]) -> None:
-    Desk(store, _case(store, company, kind="repair")).resolve()
-    assert _count(store, Callback) == 0
+def test_a_resolved_repair_is_a_service_done_and_called_back_in_three_days(
+    store: Engine, company: dict[str, int]
+) -> None:
+    desk = Desk(store, _case(store, company, kind="repair"))
+    desk.step("dispatched", owner_id=company["engineer"])
+    moved = desk.step("resolved", note="更换钢丝绳")
+    (service,) = _rows(store, select(Service))
+    (callback,) = _rows(store, select(Callback))
+    assert (service.id, service.case_id, service.staff_id) == (moved.service_id, desk.case_id, company["engineer"])
+    assert (service.description, service.finished_at) == ("更换钢丝绳", desk.now)
+    assert (callback.id, callback.reason, callback.service_id) == (moved.callback_id, "after_service", service.id)
+    assert callback.due_at == datetime(2026, 11, 19, 16, tzinfo=UTC)  # the end of Thursday in Shanghai
+    assert desk.step("closed").stage == "closed"
 
 
 def test_before_the_company_went_live_nothing_fires(desk: Desk, store: Engine) -> None:
@@ -160,9 +170,16 @@ def test_a_step_that_is_not_possible_is_refused_with_its_reason(desk: Desk, stor
     ("event", "said", "missing"),
     [
         ("dispatched", {}, "keeper"),
-        ("resolved", {"note": "修好", "outcome": "met"}, "finding"),
-        ("resolved", {"note": "  ", "finding": "磨损", "outcome": "met"}, "note"),
-        ("resolved", {"note": "赔", "finding": "磨损", "outcome": "compensated"}, "compensation_minor"),
+        ("resolved", {"note": "修好", "root_cause": "equipment", "outcome": "met"}, "finding"),
+        ("resolved", {"note": "  ", "finding": "磨损", "root_cause": "equipment", "outcome": "met"}, "note"),
+        ("resolved", {"note": "赔", "finding": "磨损", "outcome": "met"}, "root_cause"),
+        (
+            "resolved",
+            {"note": "赔", "finding": "磨损", "root_cause": "equipment", "outcome": "compensated"},
+            "compensation_minor",
+        ),
+        ("waiting", {}, "reason"),
+        ("waiting", {"reason": "weather"}, "reason"),
         ("promised", {}, "promised_at"),
         ("withdrawn", {}, "note"),
         ("merged", {}, "into_number"),
@@ -172,6 +189,18 @@ def test_a_step_says_what_its_paper_form_requires(desk: Desk, event: str, said: 
     with pytest.raises(Refusal) as refused:
         desk.step(event, **said)
     assert refused.value.field == missing
+
+
+def test_all_that_a_form_lacks_is_named_at_once(desk: Desk) -> None:
+    with pytest.raises(Faults) as refused:
+        desk.step("resolved", outcome="compensated", cost_minor=-1)
+    assert [fault.field for fault in refused.value.faults] == [
+        "finding",
+        "root_cause",
+        "note",
+        "compensation_minor",
+        "cost_minor",
+    ]
 
 
 def test_an_answered_complaint_is_not_closed_before_somebody_called(desk: Desk) -> None:
@@ -191,7 +220,8 @@ def test_what_became_of_the_callback_decides_about_closing(
     desk.resolve()
     desk.answer()
     with writing(store) as session:
-        session.execute(select(Callback)).scalars().one().state = state
+        callback = session.execute(select(Callback)).scalars().one()
+        callback.state, callback.ended_at = state, None if state == "open" else desk.now
     if may_close:
         assert desk.step("closed").stage == "closed"
         assert not _stored(store, desk.case_id).is_open
@@ -272,10 +302,10 @@ def test_a_new_severity_keeps_the_time_for_which_the_customer_was_waited_for(
     desk: Desk, store: Engine, company: dict[str, int]
 ) -> None:
     target = {"complaint.1": SlaTarget(1, 8), "complaint.3": SlaTarget(1, 96)}
-    policy = SlaPolicy(target, working_time=False, pause_while_waiting=True)
+    policy = SlaPolicy(target, working_time=False)
     with writing(store) as session:
         set_policy(session, PolicyKind.SLA, policy.to_json(), valid_from=MONDAY.date(), now=MONDAY, by="boss")
-    desk.step("waiting", note="等客户在家")
+    desk.step("waiting", reason="customer")
     desk.now += timedelta(hours=4)
     desk.step("resumed")  # five hours later: a step takes an hour
     desk.step("escalated", team_id=company["works"], severity=1, note="升级")
@@ -304,17 +334,17 @@ def test_a_merged_case_leaves_and_points_to_the_one_that_stays(
     assert refused.value.key == "case.no_master"
     desk.step("merged", into_number="#1047")
     case = _stored(store, desk.case_id)
-    assert (case.stage, case.is_open, case.parent_id) == ("merged", False, master)
+    assert (case.stage, case.is_open, case.merged_into_id, case.parent_id) == ("merged", False, master, None)
 
 
 def test_waiting_is_entered_and_left_once(desk: Desk) -> None:
     with pytest.raises(Refusal):
         desk.step("resumed")
-    desk.step("waiting", note="等客户在家")
+    desk.step("waiting", reason="customer")
     with pytest.raises(Refusal):
-        desk.step("waiting", note="等")
+        desk.step("waiting", reason="parts")
     desk.step("resumed")
-    desk.step("waiting", note="等配件")
+    desk.step("waiting", reason="parts")
     desk.resolve()
 
 

@@ -52,7 +52,9 @@ def test_a_complaint_takes_its_way() -> None:
         assert is_legal("complaint", stage, event)
         stage = next_stage_after(stage, event)
     assert stage == "closed"
-    assert legal_moves("complaint", "closed") == ("followed_up", "reopened", "note")
+    assert legal_moves("complaint", "closed") == (
+        *("followed_up", "rejected", "reopened", "effect_checked", "opinion", "note"),
+    )
 
 
 def test_urging_and_transferring_need_somebody_who_has_the_case() -> None:
@@ -64,9 +66,9 @@ def test_urging_and_transferring_need_somebody_who_has_the_case() -> None:
 
 @pytest.mark.parametrize("kind", list(CaseKind))
 def test_what_is_over_can_only_be_reopened_and_what_was_merged_not_even_that(kind: str) -> None:
-    assert legal_moves(kind, "withdrawn") == ("reopened", "note")
-    assert legal_moves(kind, "invalid") == ("reopened", "note")
-    assert legal_moves(kind, "merged") == ("note",)
+    assert legal_moves(kind, "withdrawn") == ("reopened", "opinion", "note")
+    assert legal_moves(kind, "invalid") == ("reopened", "opinion", "note")
+    assert legal_moves(kind, "merged") == ("opinion", "note")
     assert not is_legal(kind, "received", "reopened")
     assert next_stage_after("closed", "reopened") == "received"
 
