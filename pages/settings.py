@@ -8,7 +8,7 @@ from dashboard.ui.loaders import organisation
 from dashboard.ui.page import PageId, boundary, open_page
 from dashboard.ui.settings_calendar import show_calendar
 from dashboard.ui.settings_company import show_company
-from dashboard.ui.settings_form import choose_part, say_done
+from dashboard.ui.settings_form import choose_part
 from dashboard.ui.settings_rules import show_rules
 from dashboard.ui.settings_things import show_things
 from dashboard.ui.settings_users import show_users
@@ -30,7 +30,6 @@ head.say(
         staff=words.plural("settings.staff", sum(person.active for person in names.staff)),
     )
 )
-say_done()
 chosen = choose_part(page, "part", parts, "settings.part")
 with boundary(words):
     parts[chosen](page)

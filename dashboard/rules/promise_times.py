@@ -98,11 +98,15 @@ def promised_time(text: str, *, now: datetime, zone: str) -> datetime:
 def past_time(text: str, *, now: datetime, zone: str) -> datetime:
     """The instant (UTC) at which something back-filled happened. Raises Refusal when it cannot be read, lies more than
     five minutes ahead of now or more than a year back."""
-    moment = _read(text, now=now, zone=zone, side="behind", field="time")
+    return check_past(_read(text, now=now, zone=zone, side="behind", field="time"), now=now, text=text.strip())
+
+
+def check_past(moment: datetime, *, now: datetime, text: str) -> datetime:
+    """The instant, not after now. Raises Refusal (which names it as `text`) more than five minutes ahead or a year back."""
     if moment > now + CLOCK_SLACK:
-        raise Refusal("log.time_future", field="time", text=text.strip())
+        raise Refusal("log.time_future", field="time", text=text)
     if moment < now - FARTHEST_BACK:
-        raise Refusal("log.time_old", field="time", text=text.strip())
+        raise Refusal("log.time_old", field="time", text=text)
     return min(moment, now)
 
 

@@ -10,7 +10,7 @@ from dashboard import clock
 from dashboard.ui.customers_choice import choose_customer
 from dashboard.ui.forms import attempt, form_token, renew_token
 from dashboard.ui.loaders import organisation
-from dashboard.ui.page import SAID, Page
+from dashboard.ui.page import Page
 from dashboard.use_cases.add_callback import CallbackEntry, add_callback
 from data_access.vocabulary import CallbackReason
 
@@ -72,7 +72,6 @@ def _form(page: Page, customer_id: int) -> None:
         form_token=form_token(_FORM),
     )
     done = words.text("callbacks.add.done", day=words.day(due_on))
-    if attempt(page, lambda: add_callback(page.store, page.viewer, entry, now=clock.now())) is not None:
+    if attempt(page, lambda: add_callback(page.store, page.viewer, entry, now=clock.now()), done=done) is not None:
         renew_token(_FORM)
-        st.session_state[SAID] = done
         st.rerun()

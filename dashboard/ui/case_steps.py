@@ -9,7 +9,7 @@ from dashboard.reports.case_view import CaseView
 from dashboard.ui.case_follow_up import show_follow_up
 from dashboard.ui.case_form import open_step, show_step_form, step_open
 from dashboard.ui.head import note
-from dashboard.ui.page import Page
+from dashboard.ui.page import Page, say_next
 from data_access.vocabulary import SideEvent, Stage
 
 SHOWN = 3
@@ -30,13 +30,11 @@ _OFTEN = (
     SideEvent.ESCALATED,
     SideEvent.REOPENED,
 )
-_DONE = "case.done"
 
 
 def show_steps(page: Page, view: CaseView, *, now_shown: bool) -> None:
     """Buttons and, beneath, the form of the step chosen. A look back at an earlier cut-off offers none."""
     words = page.words
-    _say_done()
     if not now_shown:
         note(words.text("case.as_of_note", moment=words.moment(page.as_of)))
         if st.button(words.text("case.open_now")):
@@ -56,7 +54,7 @@ def show_steps(page: Page, view: CaseView, *, now_shown: bool) -> None:
         key = "case.done_callback" if moved is not None and moved.callback_id else "case.done"
         told = words.text(key, what=words.text(f"case.move.{event}")) if moved is not None else None
     if told is not None:
-        st.session_state[_DONE] = told
+        say_next(told)
         st.rerun()
 
 
@@ -81,9 +79,3 @@ def _buttons(page: Page, view: CaseView) -> None:
             )
             if chosen:
                 open_step(view, chosen)
-
-
-def _say_done() -> None:
-    said = st.session_state.pop(_DONE, None)
-    if said:
-        st.toast(said, icon=":material/check:")

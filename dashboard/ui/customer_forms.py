@@ -10,7 +10,7 @@ import streamlit as st
 from dashboard import clock
 from dashboard.auth.viewer import Right
 from dashboard.ui.callbacks_add import add_callback_dialog
-from dashboard.ui.forms import attempt
+from dashboard.ui.forms import attempted
 from dashboard.ui.links import link
 from dashboard.ui.loaders import organisation
 from dashboard.ui.page import Page, PageId
@@ -128,10 +128,4 @@ def _tier_dialog(page: Page, file: CustomerFile) -> None:
 
 
 def _done(page: Page, deed: Callable[[], None]) -> bool:
-    """Run a deed that returns nothing; whether it was done."""
-
-    def and_true() -> bool:
-        deed()
-        return True
-
-    return attempt(page, and_true, done=page.words.text("customer.saved")) is not None
+    return attempted(page, deed, done=page.words.text("customer.saved"))

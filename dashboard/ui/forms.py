@@ -10,14 +10,20 @@ import streamlit as st
 
 from dashboard.errors import Conflict, Refusal
 from dashboard.i18n.words import Words
-from dashboard.ui.page import Page, refusal_text
+from dashboard.ui.page import Page, refusal_text, say_next
 from dashboard.ui.tables import plain_markdown
 
 Result = TypeVar("Result")
 
 
-def attempt(page: Page, deed: Callable[[], Result], *, done: str | None = None) -> Result | None:
-    """Do it; on success say `done` as a toast. None after a refusal, which is shown where the call stands."""
+def attempt(
+    page: Page, deed: Callable[[], Result], *, done: str | Callable[[Result], str] | None = None
+) -> Result | None:
+    """Do it. None after a refusal, which is shown where the call stands.
+
+    `done`: what to say of it, once the run that follows has drawn the page anew; so rerun after a success (a callback of a
+    widget is followed by a run anyway).
+    """
     try:
         result = deed()
     except Conflict as conflict:
@@ -28,8 +34,18 @@ def attempt(page: Page, deed: Callable[[], Result], *, done: str | None = None) 
         st.error(refusal_text(page.words, refusal))
         return None
     if done:
-        st.toast(done, icon=":material/check:")
+        say_next(done if isinstance(done, str) else done(result))
     return result
+
+
+def attempted(page: Page, deed: Callable[[], object], *, done: str) -> bool:
+    """`attempt` for a deed that returns nothing: whether it was done."""
+
+    def and_true() -> bool:
+        deed()
+        return True
+
+    return attempt(page, and_true, done=done) is not None
 
 
 def show_conflict(page: Page, conflict: Conflict) -> None:

@@ -45,9 +45,14 @@ class PageId(StrEnum):
 
 
 SAID = "said"
-"""Where a deed that ends its run leaves its sentence: a toast made right before a rerun may never be seen."""
+"""Where the sentence of a deed waits for the run that says it; `say_next` puts it there."""
 
-_NEEDS = {PageId.BOARD: Right.RECORD, PageId.LOG: Right.RECORD, PageId.IMPORTS: Right.IMPORT, PageId.SETTINGS: Right.SET_RULES}
+_NEEDS = {
+    PageId.BOARD: Right.RECORD,
+    PageId.LOG: Right.RECORD,
+    PageId.IMPORTS: Right.IMPORT,
+    PageId.SETTINGS: Right.SET_RULES,
+}
 
 
 @dataclass(frozen=True)
@@ -78,10 +83,19 @@ def open_page(page_id: PageId) -> Page:
     if not viewer.may(_NEEDS.get(page_id, Right.READ)):
         st.warning(words.text("page.not_allowed", role=words.text(f"role.{viewer.role}")))
         st.stop()
-    if said := st.session_state.pop(SAID, None):
-        st.toast(said, icon=":material/check:")
+    _say()
     palette = DARK if st.context.theme.type == "dark" else LIGHT
     return Page(page_id, viewer, words, _cutoff(words, now), company, store, palette)
+
+
+def say_next(sentence: str) -> None:
+    """Have the run that follows say what was done: a toast made right before a rerun may never be seen."""
+    st.session_state[SAID] = sentence
+
+
+def _say() -> None:
+    if said := st.session_state.pop(SAID, None):
+        st.toast(said, icon=":material/check:")
 
 
 def _cutoff(words: Words, now: datetime) -> datetime:

@@ -1,4 +1,4 @@
-"""What the settings forms share: a deed that succeeds is told after the page has been drawn anew."""
+"""What the settings forms share."""
 
 from __future__ import annotations
 
@@ -7,29 +7,14 @@ from typing import Any
 
 import streamlit as st
 
-from dashboard.ui.forms import attempt
+from dashboard.ui.forms import attempted
 from dashboard.ui.page import Page
-
-_DONE = "settings.done"
 
 
 def do(page: Page, deed: Callable[[], Any], key: str) -> None:
     """Do it; then draw the page anew and say the text `key`. After a refusal what was typed stays."""
-
-    def done() -> bool:
-        deed()
-        return True
-
-    if attempt(page, done):
-        st.session_state[_DONE] = page.words.text(key)
+    if attempted(page, deed, done=page.words.text(key)):
         st.rerun()
-
-
-def say_done() -> None:
-    """Say what the last form did."""
-    said = st.session_state.pop(_DONE, None)
-    if said:
-        st.toast(said, icon=":material/check:")
 
 
 def label(page: Page, key: str) -> str:

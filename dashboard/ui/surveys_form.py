@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import streamlit as st
 
 from dashboard import clock
@@ -11,7 +13,7 @@ from dashboard.ui.forms import attempt, form_token, renew_token
 from dashboard.ui.loaders import load, organisation
 from dashboard.ui.page import Page
 from dashboard.ui.surveys_words import item_name
-from dashboard.use_cases.log_survey import LONGEST_COMMENT, SurveyEntry, log_survey
+from dashboard.use_cases.log_survey import LONGEST_COMMENT, LoggedSurvey, SurveyEntry, log_survey
 from data_access.queries.survey_answers import Item
 from data_access.queries.survey_form import asked_items
 from data_access.vocabulary import Channel, Subject
@@ -37,14 +39,21 @@ def _dialog(page: Page) -> None:
             saves = st.form_submit_button(words.text("surveys.log_save"), type="primary")
         if not saves:
             return
-        done = attempt(page, lambda: log_survey(page.store, page.viewer, entry, now=clock.now()))
-        if done:
+        deed = partial(log_survey, page.store, page.viewer, entry, now=clock.now())
+        if attempt(page, deed, done=partial(told, page)):
             renew_token(_FORM)
-            said = "surveys.log_done" if done.callback_id is None else "surveys.log_low"
-            st.toast(words.text(said), icon=":material/check:")
             st.rerun()
 
     show()
+
+
+def told(page: Page, done: LoggedSurvey) -> str:
+    """What became of the answers, and which invitation they answer."""
+    words = page.words
+    said = words.text("surveys.log_done" if done.callback_id is None else "surveys.log_low")
+    if done.invited_at is None:
+        return said
+    return words.text("surveys.log_invited", said=said, day=words.full_day(done.invited_at))
 
 
 def _fields(page: Page, customer: int | None) -> SurveyEntry:

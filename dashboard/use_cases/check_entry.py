@@ -10,8 +10,8 @@ from dashboard.errors import NotFound, Refusal
 from dashboard.policies import Policies
 from dashboard.rules import intake, phones, promise_times, sla
 from dashboard.rules.red_lines import red_line_in
-from data_access.queries.organisation import Organisation
-from data_access.vocabulary import CaseKind, Channel
+from data_access.queries.organisation import Named, Organisation
+from data_access.vocabulary import CaseKind, Channel, Precision
 
 LONGEST_CONTENT = 2000
 GRAVEST, MILDEST = 1, 3
@@ -21,9 +21,11 @@ UNSORTED = 0
 @dataclass(frozen=True)
 class NewEntry:
     """What was typed. `cause_id` 0: unsorted, None: not said. `recipient`: `team:3` or `staff:7`. `promise` and `occurred`
-    as typed (`明10`, `08:40`); an empty `occurred` is now. Neither customer nor phone: anonymous."""
+    as typed (`明10`, `08:40`); an empty `occurred` is now. Neither customer nor phone: anonymous.
 
-    token: str
+    `occurred_at` with its `precision`: when it is known already, say from a paper form that names the day only."""
+
+    form_token: str
     kind: str | None
     cause_id: int | None
     content: str
@@ -36,6 +38,8 @@ class NewEntry:
     occurred: str = ""
     site_id: int | None = None
     channel: str = Channel.PHONE
+    occurred_at: datetime | None = None
+    precision: str = Precision.INSTANT
 
 
 @dataclass(frozen=True)
@@ -43,6 +47,7 @@ class CheckedEntry:
     """The entry after checking: everything that is needed to write."""
 
     entry: NewEntry
+    site_id: int | None
     kind: CaseKind
     result: intake.Result
     content: str
@@ -81,8 +86,7 @@ def check_entry(
         raise Refusal("log.long_content", field="content", most=LONGEST_CONTENT)
     if entry.result not in list(intake.Result):
         raise Refusal("log.no_result", field="result")
-    if entry.site_id is not None and names.site(entry.site_id) is None:
-        raise NotFound("log.no_site")
+    site_id = _site(entry, names, viewer)
     if entry.channel not in list(Channel):
         raise Refusal("log.no_channel")
     phone = phones.read_phone(entry.phone) if entry.phone else None
@@ -91,12 +95,11 @@ def check_entry(
     kind, result = CaseKind(entry.kind), intake.Result(entry.result)
     team_id, owner_id = _recipient(entry, result, names, viewer)
     red = red_line_in(content, policies.red_lines)
-    occurred_at = (
-        promise_times.past_time(entry.occurred, now=now, zone=policies.zone) if entry.occurred.strip() else now
-    )
+    occurred_at = _occurred(entry, policies, now)
     policy_due_at = entry_due(policies, kind, GRAVEST if red else MILDEST, occurred_at)
     return CheckedEntry(
         entry=entry,
+        site_id=site_id,
         kind=kind,
         result=result,
         content=content,
@@ -109,6 +112,30 @@ def check_entry(
         promised_at=_promised(entry, result, policy_due_at, policies, now),
         red_line_word=red.word if red else None,
     )
+
+
+def sites_offered(names: Organisation, viewer: Viewer) -> list[Named]:
+    """The sites that somebody may log for: those in use within the own scope."""
+    seen = viewer.scope.sites
+    return [site for site in names.sites if site.active and (seen is None or site.id in seen)]
+
+
+def _site(entry: NewEntry, names: Organisation, viewer: Viewer) -> int | None:
+    """Where it happened. It goes without saying only where there is one choice."""
+    if entry.site_id is not None:
+        if names.site(entry.site_id) is None:
+            raise NotFound("log.no_site", field="site")
+        return entry.site_id
+    offered = sites_offered(names, viewer)
+    if len(offered) > 1:
+        raise Refusal("log.want_site", field="site")
+    return offered[0].id if offered else None
+
+
+def _occurred(entry: NewEntry, policies: Policies, now: datetime) -> datetime:
+    if entry.occurred_at is not None:
+        return promise_times.check_past(entry.occurred_at, now=now, text=policies.day(entry.occurred_at).isoformat())
+    return promise_times.past_time(entry.occurred, now=now, zone=policies.zone) if entry.occurred.strip() else now
 
 
 def entry_due(policies: Policies, kind: str, severity: int, received_at: datetime) -> datetime | None:

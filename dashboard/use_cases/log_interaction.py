@@ -4,24 +4,20 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import Engine
 from sqlmodel import Session
 
-from dashboard.auth.viewer import Right, Viewer
+from dashboard.auth.viewer import Viewer
 from dashboard.errors import NotFound, Refusal
-from dashboard.policies import Policies, policies_in_force
 from dashboard.rules import intake
 from dashboard.rules.search_keys import search_keys
 from dashboard.rules.stages import is_open, next_stage_after
-from dashboard.saving import once
 from dashboard.use_cases.check_entry import CheckedEntry, NewEntry, check_entry
 from dashboard.use_cases.consequences import after_resolution
-from dashboard.use_cases.tier_stamp import tiers_of
-from data_access.engine import reading
-from data_access.queries.organisation import organisation
+from dashboard.use_cases.recording import Deed, Desk, record
 from data_access.repositories import intake as store_room
-from data_access.repositories.ledger import audit, raise_revision
 from data_access.tables import Case, CaseEvent, Customer, Interaction
 from data_access.vocabulary import CaseKind, SideEvent, Stage, Subject
 
@@ -46,19 +42,7 @@ def log_interaction(store: Engine, viewer: Viewer, entry: NewEntry, *, now: date
     Raises NotAllowed without the right to record, NotFound for a customer that is gone, Refusal (its `field` is one of the
     line's) for anything that is missing or can't be read.
     """
-    viewer.require(Right.RECORD)
-    if not 16 <= len(entry.token) <= 64:
-        raise Refusal("log.no_token")
-    with reading(store) as session:
-        if found := _already(session, entry.token):
-            return found
-        policies = policies_in_force(session, now)
-        read = check_entry(entry, organisation(session), policies, viewer, now)
-    return once(
-        store,
-        lambda session: _already(session, entry.token),
-        lambda session: _write(store, session, viewer, read, policies, now),
-    )
+    return record(store, viewer, LOG_INTERACTION, entry, now=now)
 
 
 def _already(session: Session, token: str) -> Logged | None:
@@ -77,54 +61,58 @@ def _already(session: Session, token: str) -> Logged | None:
     )
 
 
-def _write(
-    store: Engine, session: Session, viewer: Viewer, read: CheckedEntry, policies: Policies, now: datetime
-) -> Logged:
-    customer_id, is_new = _customer(session, viewer, read, now)
-    tier = tiers_of(store, session, [customer_id], policies, now)[customer_id] if customer_id is not None else None
-    case, events = _case(session, viewer, read, customer_id, tier, now)
+def _check(desk: Desk, entry: NewEntry) -> CheckedEntry:
+    if not 16 <= len(entry.form_token) <= 64:
+        raise Refusal("log.no_token")
+    return check_entry(entry, desk.names, desk.policies, desk.viewer, desk.now)
+
+
+def _write(desk: Desk, entry: NewEntry) -> Logged:
+    read = _check(desk, entry)
+    session, viewer = desk.session, desk.viewer
+    customer_id, is_new = _customer(desk, read)
+    tier = desk.tier(customer_id)
+    case, events = _case(desk, read, customer_id, tier)
     assert case.id is not None
     interaction = Interaction(
         number="",
         customer_id=customer_id,
-        asset_id=read.entry.asset_id,
-        site_id=read.entry.site_id,
+        asset_id=entry.asset_id,
+        site_id=read.site_id,
         team_id=viewer.team_id,
         staff_id=viewer.staff_id,
         case_id=case.id,
-        channel=read.entry.channel,
+        channel=entry.channel,
         kind=read.kind,
         content=read.content,
         tier=tier,
         occurred_at=read.occurred_at,
-        recorded_at=now,
-        recorded_by=viewer.name,
-        form_token=read.entry.token,
+        precision=entry.precision,
+        form_token=entry.form_token,
+        **desk.stamp,
     )
     interaction_id = store_room.add_numbered(session, interaction)
     opened = None
     if read.kind == CaseKind.COMPLAINT and read.result == intake.Result.SOLVED:
-        opened = after_resolution(session, viewer, case, read.occurred_at, policies, now=now)
-    details = {"case": case.number, "kind": str(read.kind), "result": str(read.result), "events": list(events)}
-    audit(
-        session,
-        at=now,
-        actor=viewer.actor,
-        action="log",
-        subject="interaction",
-        subject_id=interaction_id,
-        details=details | ({"new_customer": customer_id} if is_new else {}),
-    )
-    subjects = [Subject.CASES, Subject.INTERACTIONS]
-    raise_revision(
-        session, *subjects, *([Subject.CUSTOMERS] if is_new else []), *([Subject.CALLBACKS] if opened else [])
-    )
+        opened = after_resolution(session, viewer, case, read.occurred_at, desk.policies, now=desk.now)
+    details: dict[str, Any] = {
+        "case": case.number,
+        "kind": str(read.kind),
+        "result": str(read.result),
+        "events": list(events),
+    }
+    details |= {"new_customer": customer_id} if is_new else {}
+    also = [*([Subject.CUSTOMERS] if is_new else []), *([Subject.CALLBACKS] if opened else [])]
+    desk.note("interaction", interaction_id, Subject.CASES, Subject.INTERACTIONS, *also, **details)
     return Logged(interaction_id, case.id, case.number, customer_id, is_new, read.red_line_word, read.due_at)
 
 
-def _customer(session: Session, viewer: Viewer, read: CheckedEntry, now: datetime) -> tuple[int | None, bool]:
+LOG_INTERACTION = Deed(_already, _check, _write)
+
+
+def _customer(desk: Desk, read: CheckedEntry) -> tuple[int | None, bool]:
     """The customer chosen, or the one with exactly this phone, or a new one of whom only the phone is known."""
-    entry = read.entry
+    entry, session = read.entry, desk.session
     if entry.customer_id is not None:
         if store_room.standing_customer(session, entry.customer_id) is None:
             raise NotFound("log.customer_gone", field="customer")
@@ -136,24 +124,14 @@ def _customer(session: Session, viewer: Viewer, read: CheckedEntry, now: datetim
     known = store_room.customer_with_phone(session, read.phone)
     if known is not None:
         return known, False
-    customer = Customer(number="", phone=read.phone, site_id=entry.site_id, opened_at=read.occurred_at)
+    customer = Customer(number="", phone=read.phone, site_id=read.site_id, opened_at=read.occurred_at)
     customer_id = store_room.add_numbered(session, customer)
     store_room.add_search_keys(session, customer_id, search_keys("", read.phone, customer.number))
-    audit(
-        session,
-        at=now,
-        actor=viewer.actor,
-        action="add",
-        subject="customer",
-        subject_id=customer_id,
-        details={"from": "log"},
-    )
+    desk.note("customer", customer_id, Subject.CUSTOMERS, action="add", **{"from": "log"})
     return customer_id, True
 
 
-def _case(
-    session: Session, viewer: Viewer, read: CheckedEntry, customer_id: int | None, tier: str | None, now: datetime
-) -> tuple[Case, tuple[str, ...]]:
+def _case(desk: Desk, read: CheckedEntry, customer_id: int | None, tier: str | None) -> tuple[Case, tuple[str, ...]]:
     events = intake.first_events(
         read.kind, read.result, with_promise=read.promised_at is not None, is_red_line=read.red_line_word is not None
     )
@@ -165,7 +143,7 @@ def _case(
         kind=read.kind,
         customer_id=customer_id,
         asset_id=read.entry.asset_id,
-        site_id=read.entry.site_id,
+        site_id=read.site_id,
         team_id=read.team_id,
         owner_id=read.owner_id,
         channel=read.entry.channel,
@@ -174,8 +152,7 @@ def _case(
         content=read.content,
         tier=tier,
         received_at=read.occurred_at,
-        recorded_at=now,
-        recorded_by=viewer.name,
+        received_precision=read.entry.precision,
         policy_due_at=read.policy_due_at,
         promised_at=read.promised_at,
         due_at=read.due_at,
@@ -184,14 +161,15 @@ def _case(
         is_open=is_open(stage),
         is_red_line=read.red_line_word is not None,
         red_line_word=read.red_line_word,
+        **desk.stamp,
     )
-    case_id = store_room.add_numbered(session, case)
+    case_id = store_room.add_numbered(desk.session, case)
     for event in events:
-        store_room.add_numbered(session, _event(event, case_id, viewer, read, now))
+        store_room.add_numbered(desk.session, _event(desk, event, case_id, read))
     return case, events
 
 
-def _event(kind: str, case_id: int, viewer: Viewer, read: CheckedEntry, now: datetime) -> CaseEvent:
+def _event(desk: Desk, kind: str, case_id: int, read: CheckedEntry) -> CaseEvent:
     """Who does it: the recorder, except that a dispatch or an escalation names whom it goes to."""
     to_others = kind in (Stage.DISPATCHED, SideEvent.ESCALATED)
     return CaseEvent(
@@ -199,10 +177,10 @@ def _event(kind: str, case_id: int, viewer: Viewer, read: CheckedEntry, now: dat
         case_id=case_id,
         kind=kind,
         occurred_at=read.occurred_at,
-        recorded_at=now,
-        recorded_by=viewer.name,
-        team_id=read.team_id if to_others else viewer.team_id,
-        staff_id=read.owner_id if to_others else viewer.staff_id,
+        precision=read.entry.precision,
+        team_id=read.team_id if to_others else desk.viewer.team_id,
+        staff_id=read.owner_id if to_others else desk.viewer.staff_id,
         note=read.red_line_word if kind == SideEvent.ESCALATED else None,
         due_at=read.promised_at if kind == SideEvent.PROMISED else None,
+        **desk.stamp,
     )

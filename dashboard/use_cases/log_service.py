@@ -3,25 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from sqlalchemy import Engine
 from sqlmodel import Session
 
-from dashboard.auth.viewer import Right, Viewer
+from dashboard.auth.viewer import Viewer
 from dashboard.errors import NotFound, Refusal
-from dashboard.policies import policies_in_force
-from dashboard.saving import once
 from dashboard.use_cases.consequences import after_service
-from dashboard.use_cases.tier_stamp import tiers_of
+from dashboard.use_cases.recording import AHEAD_ALLOWED, Deed, Desk, record
 from data_access.repositories import callbacks as store_room
 from data_access.repositories.intake import add_numbered, has_asset, standing_customer
-from data_access.repositories.ledger import audit, raise_revision
-from data_access.tables import Service
-from data_access.vocabulary import Subject
-
-AHEAD_ALLOWED = timedelta(minutes=5)
-LONGEST_DESCRIPTION = 2000
+from data_access.tables import Customer, Service
+from data_access.vocabulary import Precision, Subject
 
 
 @dataclass(frozen=True)
@@ -39,6 +33,7 @@ class ServiceEntry:
     case_id: int | None = None
     quantity: float | None = None
     amount_minor: int | None = None
+    precision: str = Precision.INSTANT
 
 
 @dataclass(frozen=True)
@@ -52,14 +47,9 @@ class LoggedService:
 def log_service(store: Engine, viewer: Viewer, entry: ServiceEntry, *, now: datetime) -> LoggedService:
     """Store it, once per form.
 
-    Raises NotFound for a customer or asset that is gone, Refusal for what is missing, NotAllowed without the right.
+    Raises NotFound for a customer, asset or case that is gone, Refusal for what is missing, NotAllowed without the right.
     """
-    viewer.require(Right.RECORD)
-    return once(
-        store,
-        lambda session: _already(session, entry.form_token),
-        lambda session: _write(store, session, viewer, entry, now),
-    )
+    return record(store, viewer, LOG_SERVICE, entry, now=now)
 
 
 def _already(session: Session, form_token: str) -> LoggedService | None:
@@ -67,40 +57,45 @@ def _already(session: Session, form_token: str) -> LoggedService | None:
     return None if found is None else LoggedService(found, store_room.callback_of_service(session, found))
 
 
-def _write(store: Engine, session: Session, viewer: Viewer, entry: ServiceEntry, now: datetime) -> LoggedService:
-    customer = standing_customer(session, entry.customer_id)
+def _check(desk: Desk, entry: ServiceEntry) -> Customer:
+    customer = standing_customer(desk.session, entry.customer_id)
     if customer is None or customer.id is None:
         raise NotFound("callback.no_customer", field="customer_id")
-    if entry.asset_id is not None and not has_asset(session, customer.id, entry.asset_id):
+    if entry.asset_id is not None and not has_asset(desk.session, customer.id, entry.asset_id):
         raise NotFound("service.no_asset", field="asset_id")
     if not entry.description.strip():
         raise Refusal("service.no_description", field="description")
-    if len(entry.description) > LONGEST_DESCRIPTION:
-        raise Refusal("callback.too_long", field="description", most=LONGEST_DESCRIPTION)
-    finished_at = entry.finished_at or now
-    if finished_at > now + AHEAD_ALLOWED:
+    desk.check_text(entry.description, "description")
+    if (entry.finished_at or desk.now) > desk.now + AHEAD_ALLOWED:
         raise Refusal("service.in_future", field="finished_at")
-    policies = policies_in_force(session, now)
+    return customer
+
+
+def _write(desk: Desk, entry: ServiceEntry) -> LoggedService:
+    customer = _check(desk, entry)
+    desk.hold_case(entry.case_id, "service.no_case")
     service = Service(
         number="",
         customer_id=customer.id,
         asset_id=entry.asset_id,
         site_id=entry.site_id or customer.site_id,
-        team_id=entry.team_id or viewer.team_id,
+        team_id=entry.team_id or desk.viewer.team_id,
         staff_id=entry.staff_id,
         case_id=entry.case_id,
         description=entry.description.strip(),
         quantity=entry.quantity,
         amount_minor=entry.amount_minor,
-        currency=policies.currency if entry.amount_minor is not None else None,
-        tier=tiers_of(store, session, [customer.id], policies, now)[customer.id],
-        finished_at=finished_at,
-        recorded_at=now,
-        recorded_by=viewer.name,
+        currency=desk.policies.currency if entry.amount_minor is not None else None,
+        tier=desk.tier(customer.id),
+        finished_at=entry.finished_at or desk.now,
+        precision=entry.precision,
         form_token=entry.form_token,
+        **desk.stamp,
     )
-    key = add_numbered(session, service)
-    callback_id = after_service(session, viewer, service, policies, now=now)
-    audit(session, at=now, actor=viewer.actor, action="log", subject="service", subject_id=key)
-    raise_revision(session, Subject.SERVICES, *([Subject.CALLBACKS] if callback_id else []))
+    key = add_numbered(desk.session, service)
+    callback_id = after_service(desk.session, desk.viewer, service, desk.policies, now=desk.now)
+    desk.note("service", key, Subject.SERVICES, *([Subject.CALLBACKS] if callback_id else []))
     return LoggedService(key, callback_id)
+
+
+LOG_SERVICE = Deed(_already, _check, _write)

@@ -9,22 +9,22 @@ from datetime import datetime, timedelta
 from sqlalchemy import Engine
 from sqlmodel import Session
 
-from dashboard.auth.viewer import Right, Viewer
+from dashboard.auth.viewer import Viewer
 from dashboard.errors import NotFound, Refusal
-from dashboard.policies import Policies, policies_in_force
+from dashboard.policies import Policies
 from dashboard.rules.surveys import is_low_answer
-from dashboard.saving import once
 from dashboard.use_cases.consequences import after_low_score
-from dashboard.use_cases.tier_stamp import tiers_of
+from dashboard.use_cases.recording import AHEAD_ALLOWED, LONGEST_TEXT, Deed, Desk, record
 from data_access.repositories import callbacks as store_room
+from data_access.repositories import surveys
 from data_access.repositories.intake import add_numbered, standing_customer
-from data_access.repositories.ledger import audit, raise_revision
-from data_access.repositories.surveys import active_items, add_answers
+from data_access.repositories.surveys import add_answers
 from data_access.tables import Case, Service, Survey, SurveyItem
-from data_access.vocabulary import Channel, ScoreDirection, Subject
+from data_access.vocabulary import Channel, Precision, ScoreDirection, Subject
 
-AHEAD_ALLOWED = timedelta(minutes=5)
-LONGEST_COMMENT = 2000
+INVITED_FOR = timedelta(days=90)
+"""An answer that comes later than this after an invitation is a response of its own."""
+LONGEST_COMMENT = LONGEST_TEXT
 
 
 @dataclass(frozen=True)
@@ -46,76 +46,79 @@ class SurveyEntry:
     site_id: int | None = None
     may_call: bool = True
     answered_at: datetime | None = None
+    precision: str = Precision.INSTANT
 
 
 @dataclass(frozen=True)
 class LoggedSurvey:
-    """`callback_id`: of the callback that a low score opened."""
+    """`callback_id`: of the callback that a low score opened. `invited_at`: when the invitation had been sent that this
+    answers; None for a response that nobody had asked for."""
 
     survey_id: int
     callback_id: int | None
+    invited_at: datetime | None = None
 
 
 def log_survey(store: Engine, viewer: Viewer, entry: SurveyEntry, *, now: datetime) -> LoggedSurvey:
-    """Store it, once per form.
+    """Store it, once per form. An invitation to the same customer that has no answer yet gets it, so that the response rate
+    counts one invitation with one answer.
 
     Raises Refusal for an empty form, an unknown question or a score outside its scale, NotFound for a customer, case or
     service that is gone, NotAllowed without the right.
     """
-    viewer.require(Right.RECORD)
-    return once(
-        store,
-        lambda session: _already(session, entry.form_token),
-        lambda session: _write(store, session, viewer, entry, now),
-    )
+    return record(store, viewer, LOG_SURVEY, entry, now=now)
 
 
 def _already(session: Session, form_token: str) -> LoggedSurvey | None:
-    found = store_room.survey_of_form(session, form_token)
-    return None if found is None else LoggedSurvey(found, store_room.callback_of_survey(session, found))
+    found = surveys.survey_of_form(session, form_token)
+    if found is None or found.id is None:
+        return None
+    return LoggedSurvey(found.id, store_room.callback_of_survey(session, found.id), found.sent_at)
 
 
-def _write(store: Engine, session: Session, viewer: Viewer, entry: SurveyEntry, now: datetime) -> LoggedSurvey:
-    items = active_items(session)
-    _check(entry, items, now)
-    policies = policies_in_force(session, now)
-    about = _about(session, viewer, entry)
-    customer_id = _customer(session, entry, about)
-    survey = Survey(
-        number="",
-        customer_id=customer_id,
-        case_id=entry.case_id,
-        service_id=entry.service_id,
-        site_id=entry.site_id or (about.site_id if about else None),
-        team_id=entry.team_id or (about.team_id if about else None),
-        staff_id=entry.staff_id or _judged(about),
-        channel=entry.channel,
-        answered_at=entry.answered_at or now,
-        comment=entry.comment.strip() or None,
-        may_call=entry.may_call,
-        tier=tiers_of(store, session, [customer_id], policies, now)[customer_id] if customer_id is not None else None,
-        recorded_at=now,
-        recorded_by=viewer.name,
-        form_token=entry.form_token,
+def _write(desk: Desk, entry: SurveyEntry) -> LoggedSurvey:
+    items = _check(desk, entry)
+    desk.hold_case(entry.case_id, "survey.nothing_judged")
+    about = _about(desk, entry)
+    customer_id = _customer(desk, entry, about)
+    at = entry.answered_at or desk.now
+    survey = _invitation(desk, entry, customer_id, at) or Survey(number="", channel=entry.channel, **desk.stamp)
+    survey.answered_at, survey.precision, survey.form_token = at, entry.precision, entry.form_token
+    survey.comment, survey.may_call = entry.comment.strip() or None, entry.may_call
+    said = {
+        "customer_id": customer_id,
+        "case_id": entry.case_id,
+        "service_id": entry.service_id,
+        "site_id": entry.site_id or (about.site_id if about else None),
+        "team_id": entry.team_id or (about.team_id if about else None),
+        "staff_id": entry.staff_id or _judged(about),
+        "tier": desk.tier(customer_id),
+    }
+    for column, value in said.items():
+        if getattr(survey, column) is None:  # whom an invitation was about, it said when it was sent
+            setattr(survey, column, value)
+    key = add_numbered(desk.session, survey) if survey.id is None else survey.id
+    add_answers(desk.session, key, {items[code].id or 0: score for code, score in entry.scores.items()})
+    low = sorted(code for code, score in entry.scores.items() if _is_low(desk.policies, items[code], score))
+    callback_id = after_low_score(desk.session, desk.viewer, survey, desk.policies, now=desk.now) if low else None
+    desk.note("survey", key, Subject.SURVEYS, *([Subject.CALLBACKS] if callback_id else []), low=low)
+    return LoggedSurvey(key, callback_id, survey.sent_at)
+
+
+def _invitation(desk: Desk, entry: SurveyEntry, customer_id: int | None, at: datetime) -> Survey | None:
+    """The latest invitation of the customer that waits for an answer; about this case or service, where one is named."""
+    if customer_id is None:
+        return None
+    found = surveys.unanswered(
+        desk.session, customer_id, since=at - INVITED_FOR, until=at, case_id=entry.case_id, service_id=entry.service_id
     )
-    key = add_numbered(session, survey)
-    add_answers(session, key, {items[code].id or 0: score for code, score in entry.scores.items()})
-    low = [code for code, score in entry.scores.items() if _is_low(policies, items[code], score)]
-    callback_id = after_low_score(session, viewer, survey, policies, now=now) if low else None
-    audit(
-        session,
-        at=now,
-        actor=viewer.actor,
-        action="log",
-        subject="survey",
-        subject_id=key,
-        details={"low": sorted(low)},
-    )
-    raise_revision(session, Subject.SURVEYS, *([Subject.CALLBACKS] if callback_id else []))
-    return LoggedSurvey(key, callback_id)
+    if found is not None:
+        found.version += 1
+    return found
 
 
-def _check(entry: SurveyEntry, items: Mapping[str, SurveyItem], now: datetime) -> None:
+def _check(desk: Desk, entry: SurveyEntry) -> Mapping[str, SurveyItem]:
+    items = surveys.active_items(desk.session)
     if not entry.scores and not entry.comment.strip():
         raise Refusal("survey.empty")
     for code, score in entry.scores.items():
@@ -124,31 +127,31 @@ def _check(entry: SurveyEntry, items: Mapping[str, SurveyItem], now: datetime) -
             raise Refusal("survey.no_item", field=code, code=code)
         if type(score) is not int or not item.scale_min <= score <= item.scale_max:
             raise Refusal("survey.off_scale", field=code, score=score, least=item.scale_min, most=item.scale_max)
-    if len(entry.comment) > LONGEST_COMMENT:
-        raise Refusal("callback.too_long", field="comment", most=LONGEST_COMMENT)
+    desk.check_text(entry.comment, "comment")
     if entry.channel not in tuple(Channel):
         raise Refusal("survey.no_channel", field="channel")
-    if (entry.answered_at or now) > now + AHEAD_ALLOWED:
+    if (entry.answered_at or desk.now) > desk.now + AHEAD_ALLOWED:
         raise Refusal("survey.in_future", field="answered_at")
+    return items
 
 
-def _about(session: Session, viewer: Viewer, entry: SurveyEntry) -> Case | Service | None:
+def _about(desk: Desk, entry: SurveyEntry) -> Case | Service | None:
     """The service or the case that is judged."""
     found: Case | Service | None = None
     if entry.service_id is not None:
-        found = store_room.standing_service(session, entry.service_id)
+        found = store_room.standing_service(desk.session, entry.service_id)
     elif entry.case_id is not None:
-        found = store_room.standing_case(session, entry.case_id)
+        found = store_room.standing_case(desk.session, entry.case_id)
     else:
         return None
-    if found is None or not viewer.scope.sees(found.team_id, found.site_id):
+    if found is None or not desk.viewer.scope.sees(found.team_id, found.site_id):
         raise NotFound("survey.nothing_judged")
     return found
 
 
-def _customer(session: Session, entry: SurveyEntry, about: Case | Service | None) -> int | None:
+def _customer(desk: Desk, entry: SurveyEntry, about: Case | Service | None) -> int | None:
     wanted = entry.customer_id if entry.customer_id is not None else (about.customer_id if about else None)
-    if wanted is not None and standing_customer(session, wanted) is None:
+    if wanted is not None and standing_customer(desk.session, wanted) is None:
         raise NotFound("callback.no_customer", field="customer_id")
     return wanted
 
@@ -168,3 +171,6 @@ def _is_low(policies: Policies, item: SurveyItem, score: int) -> bool:
         higher_is_better=item.direction == ScoreDirection.HIGHER_BETTER,
         recommend=item.is_recommend,
     )
+
+
+LOG_SURVEY = Deed(_already, _check, _write)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, func, select
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from sqlmodel import Session, col
 
 from data_access.tables import OWN_SOURCE, Asset, Case, Customer, Interaction
@@ -40,9 +40,25 @@ class Entry:
     site_id: int | None
 
 
-def my_entries(session: Session, *, recorded_by: str, staff_id: int | None, limit: int) -> list[Entry]:
+@dataclass(frozen=True)
+class Recorder:
+    """Whoever recorded something, as rows know her: by name and key where she is on the staff; by `login` before her account
+    was linked to a member of the staff, or where it never was."""
+
+    name: str
+    staff_id: int | None
+    login: str
+
+    def made(self, recorded_by: str, staff_id: int | None) -> bool:
+        """Whether a row with this stamp is hers. Two people may bear one name, so that a name alone is not enough."""
+        return recorded_by in (self.name, self.login) and (
+            staff_id == self.staff_id if staff_id is not None else recorded_by == self.login
+        )
+
+
+def my_entries(session: Session, *, recorder: Recorder, limit: int) -> list[Entry]:
     """The latest entries of a person that still stand, newest first. Imported rows are nobody's entries."""
-    rows = session.execute(_ENTRY.where(*_own(recorded_by, staff_id)).order_by(col(Interaction.id).desc()).limit(limit))
+    rows = session.execute(_ENTRY.where(*_own(recorder)).order_by(col(Interaction.id).desc()).limit(limit))
     return [Entry(*row) for row in rows]
 
 
@@ -54,23 +70,25 @@ def entry(session: Session, interaction_id: int) -> Entry | None:
     return None if row is None else Entry(*row)
 
 
-def my_entries_by_kind(
-    session: Session, *, recorded_by: str, staff_id: int | None, start: datetime, end: datetime
-) -> dict[str, int]:
+def my_entries_by_kind(session: Session, *, recorder: Recorder, start: datetime, end: datetime) -> dict[str, int]:
     """How many entries a person recorded in ``[start, end)``, by kind, most first."""
     rows = session.execute(
         select(col(Interaction.kind), func.count())
-        .where(*_own(recorded_by, staff_id), col(Interaction.recorded_at) >= start, col(Interaction.recorded_at) < end)
+        .where(*_own(recorder), col(Interaction.recorded_at) >= start, col(Interaction.recorded_at) < end)
         .group_by(col(Interaction.kind))
         .order_by(func.count().desc(), col(Interaction.kind))
     )
     return {row[0]: row[1] for row in rows}
 
 
-def _own(recorded_by: str, staff_id: int | None) -> tuple[ColumnElement[bool], ...]:
+def _own(recorder: Recorder) -> tuple[ColumnElement[bool], ...]:
+    """`Recorder.made` as conditions."""
     return (
-        col(Interaction.recorded_by) == recorded_by,
-        col(Interaction.staff_id) == staff_id,  # two people may bear one name
+        col(Interaction.recorded_by).in_((recorder.name, recorder.login)),
+        or_(
+            *([col(Interaction.staff_id) == recorder.staff_id] if recorder.staff_id is not None else []),
+            and_(col(Interaction.staff_id).is_(None), col(Interaction.recorded_by) == recorder.login),
+        ),
         col(Interaction.form_token).is_not(None),
         col(Interaction.source) == OWN_SOURCE,
         col(Interaction.voided_at).is_(None),

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from sqlalchemy import select
+from collections.abc import Iterable
+
+from sqlalchemy import select, update
 from sqlmodel import Session, col
 
-from data_access.tables import Callback, CallbackAttempt, Case, Customer, Service, Staff, Survey
+from data_access.tables import Callback, CallbackAttempt, Case, CaseEvent, Customer, Service, Staff
+from data_access.vocabulary import CallbackReason, CallbackState, Stage
 
 
 def attempt_of_form(session: Session, form_token: str) -> CallbackAttempt | None:
@@ -22,10 +25,6 @@ def service_of_form(session: Session, form_token: str) -> int | None:
     return session.execute(select(col(Service.id)).where(col(Service.form_token) == form_token)).scalar()
 
 
-def survey_of_form(session: Session, form_token: str) -> int | None:
-    return session.execute(select(col(Survey.id)).where(col(Survey.form_token) == form_token)).scalar()
-
-
 def attempts_of(session: Session, callback_id: int) -> list[CallbackAttempt]:
     """The attempts that stand, in the order of their time."""
     rows = session.execute(
@@ -34,6 +33,84 @@ def attempts_of(session: Session, callback_id: int) -> list[CallbackAttempt]:
         .order_by(col(CallbackAttempt.attempted_at), col(CallbackAttempt.id))
     )
     return list(rows.scalars())
+
+
+def parts_of(session: Session, callback_id: int) -> list[Callback]:
+    """The promises that are part of a call, held until the transaction ends."""
+    rows = session.execute(
+        select(Callback)
+        .where(col(Callback.part_of_id) == callback_id, col(Callback.voided_at).is_(None))
+        .order_by(col(Callback.id))
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    )
+    return list(rows.scalars())
+
+
+def call_to_join(session: Session, callback: Callback) -> Callback | None:
+    """An open call to the same customer by the same team, due at the same time and not yet tried or moved; held.
+
+    Only an untouched one is joined: so each promise has the due and the attempts that its own rule gives it.
+    """
+    rows = session.execute(
+        select(Callback)
+        .where(
+            col(Callback.customer_id) == callback.customer_id,
+            col(Callback.state) == CallbackState.OPEN,
+            col(Callback.voided_at).is_(None),
+            col(Callback.part_of_id).is_(None),
+            col(Callback.team_id).is_not_distinct_from(callback.team_id),
+            col(Callback.reason) != CallbackReason.RECHECK,
+            col(Callback.original_due_at) == callback.original_due_at,
+            col(Callback.due_at) == callback.due_at,
+            col(Callback.next_attempt_at).is_(None),  # the first try sets it
+        )
+        .order_by(col(Callback.id))
+        .limit(1)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    )
+    return rows.scalar()
+
+
+def join(session: Session, call: Callback, part: Callback) -> None:
+    """Make a promise part of a call; whoever has the call open now sees that it changed."""
+    assert call.id is not None
+    part.part_of_id, part.owner_id = call.id, call.owner_id
+    call.version += 1
+    for row in (*parts_of(session, call.id), part):
+        row.version = call.version
+    session.add(call)
+
+
+def set_parts_free(session: Session, callback_ids: Iterable[int]) -> None:
+    """The promises of calls that are taken back go on by themselves: the first bears the call, the rest are part of it."""
+    for callback_id in callback_ids:
+        parts = parts_of(session, callback_id)
+        for part in parts:
+            part.part_of_id = None if part is parts[0] else parts[0].id
+
+
+def phone_is_corrected(session: Session, customer_id: int) -> bool:
+    """Open calls that wait for another number may be tried again; whether there were any."""
+    waiting = (
+        col(Callback.customer_id) == customer_id,
+        col(Callback.needs_phone),
+        col(Callback.state) == CallbackState.OPEN,
+    )
+    freed = update(Callback).where(*waiting).values(needs_phone=False, version=col(Callback.version) + 1)
+    return bool(session.execute(freed).rowcount)  # type: ignore[attr-defined]
+
+
+def attempt_to_change(session: Session, attempt_id: int) -> CallbackAttempt | None:
+    """An attempt that stands; its callback is held by the caller."""
+    found = session.get(CallbackAttempt, attempt_id, populate_existing=True)
+    return found if found is not None and found.voided_at is None else None
+
+
+def preferred_time(session: Session, customer_id: int | None) -> str | None:
+    """When the customer wants to be called, in their words."""
+    return session.execute(select(col(Customer.preferred_time)).where(col(Customer.id) == customer_id)).scalar()
 
 
 def callback_of_survey(session: Session, survey_id: int) -> int | None:
@@ -66,3 +143,42 @@ def standing_case(session: Session, case_id: int) -> Case | None:
 def standing_service(session: Session, service_id: int) -> Service | None:
     found = session.get(Service, service_id)
     return found if found is not None and found.voided_at is None else None
+
+
+def called_by(session: Session, callback_id: int | None, *, staff_id: int | None, name: str) -> bool:
+    """Whether this person made the last call of a callback."""
+    if callback_id is None:
+        return False
+    tries = attempts_of(session, callback_id)
+    if not tries:
+        return False
+    last = tries[-1]
+    return last.staff_id == staff_id if staff_id is not None and last.staff_id is not None else last.recorded_by == name
+
+
+def follow_ups_of(session: Session, attempt: CallbackAttempt, case_ids: Iterable[int]) -> list[CaseEvent]:
+    """The follow-ups that an attempt wrote into its cases."""
+    rows = session.execute(
+        select(CaseEvent).where(
+            col(CaseEvent.case_id).in_(list(case_ids)),
+            col(CaseEvent.kind) == Stage.FOLLOWED_UP,
+            col(CaseEvent.occurred_at) == attempt.attempted_at,
+            col(CaseEvent.recorded_at) == attempt.recorded_at,
+            col(CaseEvent.recorded_by) == attempt.recorded_by,
+            col(CaseEvent.voided_at).is_(None),
+        )
+    )
+    return list(rows.scalars())
+
+
+def is_latest_event(session: Session, event: CaseEvent) -> bool:
+    """Whether nobody went on with the case after an event."""
+    later = select(col(CaseEvent.id)).where(
+        col(CaseEvent.case_id) == event.case_id, col(CaseEvent.id) > event.id, col(CaseEvent.voided_at).is_(None)
+    )
+    return session.execute(later.limit(1)).scalar() is None
+
+
+def checks_of(session: Session, callback_id: int) -> int | None:
+    """The recheck that was drawn for a callback."""
+    return session.execute(select(col(Callback.id)).where(col(Callback.checks_id) == callback_id)).scalar()

@@ -19,13 +19,13 @@ from dashboard.rules.search_keys import search_keys
 from dashboard.rules.sla import SlaPolicy, SlaTarget
 from dashboard.use_cases import tier_stamp
 from dashboard.use_cases.check_entry import NewEntry
-from dashboard.use_cases.correct_entry import Correction, correct_entry, undo_entry
+from dashboard.use_cases.correct_entry import Correction, correct_entry, recorder, undo_entry
 from dashboard.use_cases.log_interaction import log_interaction
-from dashboard.use_cases.seed_defaults import seed_defaults
 from data_access.engine import reading, writing
 from data_access.queries.my_entries import entry, my_entries, my_entries_by_kind
 from data_access.repositories.company import company, set_policy
 from data_access.repositories.ledger import revisions
+from data_access.scope import Scope
 from data_access.tables import (
     Asset,
     AuditEntry,
@@ -85,9 +85,9 @@ class World:
 
 
 @pytest.fixture
-def world(store: Engine) -> World:
+def world(seeded_store: Engine) -> World:
     tier_stamp._edges.cache_clear()  # a store that is emptied between tests starts its revisions again
-    seed_defaults(store, now=NOW)
+    store = seeded_store
     with writing(store) as session:
         session.add_all([Site(id=1, code="s1", name="One"), Site(id=2, code="s2", name="Two")])
         session.flush()
@@ -256,7 +256,7 @@ def test_the_tier_is_stamped_as_it_is_now(world: World) -> None:
         )
     first = log_interaction(world.store, ZHOU, COMPLAINT, now=NOW)
     second = log_interaction(
-        world.store, ZHOU, replace(COMPLAINT, token=TOKEN + "2", customer_id=2, asset_id=2), now=NOW
+        world.store, ZHOU, replace(COMPLAINT, form_token=TOKEN + "2", customer_id=2, asset_id=2), now=NOW
     )
     assert (world.case(first.case_id).tier, world.case(second.case_id).tier) == ("A", "B")
 
@@ -280,7 +280,7 @@ def test_an_unknown_phone_alone_makes_a_customer_who_is_found_next_time(world: W
     again = log_interaction(
         world.store,
         ZHOU,
-        replace(COMPLAINT, token=TOKEN + "2", customer_id=None, asset_id=None, phone="13900001111"),
+        replace(COMPLAINT, form_token=TOKEN + "2", customer_id=None, asset_id=None, phone="13900001111"),
         now=NOW,
     )
     assert (again.customer_id, again.new_customer) == (logged.customer_id, False)
@@ -289,6 +289,26 @@ def test_an_unknown_phone_alone_makes_a_customer_who_is_found_next_time(world: W
 def test_a_caller_may_stay_anonymous(world: World) -> None:
     logged = log_interaction(world.store, ZHOU, replace(COMPLAINT, customer_id=None, asset_id=None), now=NOW)
     assert (logged.customer_id, world.case(logged.case_id).tier) == (None, None)
+
+
+def test_the_site_goes_without_saying_only_where_there_is_one_choice(world: World) -> None:
+    unsaid = replace(UNKNOWN, site_id=None)
+    with pytest.raises(Refusal) as refused:
+        log_interaction(world.store, ZHOU, unsaid, now=NOW)
+    assert (refused.value.key, refused.value.field) == ("log.want_site", "site")
+    at_two = replace(ZHOU, scope=Scope(sites=frozenset({2})))
+    logged = log_interaction(world.store, at_two, unsaid, now=NOW)
+    with looking(world.store) as session:
+        assert session.get_one(Customer, logged.customer_id).site_id == 2
+    assert world.case(logged.case_id).site_id == 2
+
+
+def test_a_paper_form_that_names_the_day_only_is_known_to_the_day(world: World) -> None:
+    friday = datetime(2026, 11, 20, tzinfo=SHANGHAI)
+    logged = log_interaction(world.store, ZHOU, replace(COMPLAINT, occurred_at=friday, precision="day"), now=NOW)
+    case = world.case(logged.case_id)
+    assert (case.received_at, case.received_precision) == (friday, "day")
+    assert {one.precision for one in [*world.events(logged.case_id), *world.all(Interaction)]} == {"day"}
 
 
 def test_an_asset_of_somebody_else_is_refused(world: World) -> None:
@@ -318,7 +338,7 @@ def test_an_asset_of_somebody_else_is_refused(world: World) -> None:
         ({"customer_id": None, "asset_id": None, "phone": "123"}, "log.bad_phone", "customer"),
         ({"customer_id": 77, "asset_id": None}, "log.customer_gone", "customer"),
         ({"kind": "praise", "result": "promised"}, "log.no_promise", "promise"),
-        ({"token": ""}, "log.no_token", None),
+        ({"form_token": ""}, "log.no_token", None),
     ],
 )
 def test_a_refusal_names_its_field_and_writes_nothing(
@@ -360,7 +380,7 @@ def test_the_same_form_twice_is_one_row(world: World) -> None:
 def test_eight_hands_on_one_form_and_eight_on_their_own_lose_nothing(world: World) -> None:
     def log(number: int) -> int:
         token = TOKEN if number < 8 else f"{TOKEN}{number}"
-        return log_interaction(world.store, ZHOU, replace(COMPLAINT, token=token), now=NOW).interaction_id
+        return log_interaction(world.store, ZHOU, replace(COMPLAINT, form_token=token), now=NOW).interaction_id
 
     with ThreadPoolExecutor(8) as pool:
         stored = list(pool.map(log, range(16)))
@@ -374,24 +394,24 @@ def test_eight_hands_on_one_form_and_eight_on_their_own_lose_nothing(world: Worl
 def test_own_entries_are_the_latest_of_the_person_and_no_others(world: World) -> None:
     for number in range(7):
         log_interaction(
-            world.store, ZHOU, replace(COMPLAINT, token=f"{TOKEN}{number}", content=f"call {number}"), now=NOW
+            world.store, ZHOU, replace(COMPLAINT, form_token=f"{TOKEN}{number}", content=f"call {number}"), now=NOW
         )
-    log_interaction(world.store, LIN, replace(COMPLAINT, token="of another person"), now=NOW)
+    log_interaction(world.store, LIN, replace(COMPLAINT, form_token="of another person"), now=NOW)
     with writing(world.store) as session:  # imported under the same name: no entry of hers
         session.add(
             Interaction(source="crm", number="1", content="old", occurred_at=NOW, recorded_at=NOW, recorded_by="zhou")
         )
     with looking(world.store) as session:
-        assert [one.content for one in my_entries(session, recorded_by="zhou", staff_id=1, limit=5)] == [
+        assert [one.content for one in my_entries(session, recorder=recorder(ZHOU), limit=5)] == [
             f"call {n}" for n in (6, 5, 4, 3, 2)
         ]
         counted = my_entries_by_kind(
-            session, recorded_by="zhou", staff_id=1, start=NOW - timedelta(hours=10), end=NOW + timedelta(hours=14)
+            session, recorder=recorder(ZHOU), start=NOW - timedelta(hours=10), end=NOW + timedelta(hours=14)
         )
         assert counted == {"complaint": 7}
         assert (
             my_entries_by_kind(
-                session, recorded_by="zhou", staff_id=1, start=NOW + timedelta(hours=14), end=NOW + timedelta(hours=38)
+                session, recorder=recorder(ZHOU), start=NOW + timedelta(hours=14), end=NOW + timedelta(hours=38)
             )
             == {}
         )
@@ -406,7 +426,7 @@ def test_undo_within_five_minutes_leaves_void_rows_and_a_trace(world: World) -> 
         assert all(row.voided_by == "zhou" and row.void_reason == "undone" for row in rows)
     assert world.all(AuditEntry)[-1].action == "undo"
     with looking(world.store) as session:
-        assert my_entries(session, recorded_by="zhou", staff_id=1, limit=5) == []
+        assert my_entries(session, recorder=recorder(ZHOU), limit=5) == []
     assert world.all(Customer)[0].voided_at is None
 
 
@@ -425,7 +445,7 @@ def test_undo_takes_a_customer_along_of_whom_nothing_else_is_known(world: World)
 
 def test_undo_keeps_a_customer_who_called_again(world: World) -> None:
     logged = log_interaction(world.store, ZHOU, UNKNOWN, now=NOW)
-    log_interaction(world.store, LIN, replace(UNKNOWN, token=TOKEN + "2"), now=NOW)
+    log_interaction(world.store, LIN, replace(UNKNOWN, form_token=TOKEN + "2"), now=NOW)
     undo_entry(world.store, ZHOU, logged.interaction_id, now=NOW)
     with looking(world.store) as session:
         assert session.get_one(Customer, logged.customer_id).voided_at is None
@@ -514,11 +534,24 @@ def test_of_two_people_with_one_name_each_has_only_their_own_entries(world: Worl
     wanted = Correction(logged.interaction_id, 1, 1, "repair", LIFT, "x", "phone")
     with pytest.raises(NotFound):
         correct_entry(world.store, namesake, wanted, now=NOW)
-    log_interaction(world.store, namesake, replace(COMPLAINT, token=TOKEN + "2", content="hers"), now=NOW)
+    log_interaction(world.store, namesake, replace(COMPLAINT, form_token=TOKEN + "2", content="hers"), now=NOW)
     with looking(world.store) as session:
-        hers = my_entries(session, recorded_by=namesake.name, staff_id=2, limit=5)
+        hers = my_entries(session, recorder=recorder(namesake), limit=5)
     assert [one.content for one in hers] == ["hers"]
     assert [row.actor for row in world.all(AuditEntry) if row.action == "log"] == ["zhou", "zhou (zhou2)"]
+
+
+def test_an_account_that_is_linked_to_the_staff_later_keeps_its_older_entries(world: World) -> None:
+    before = Viewer("zhou", Role.SUPERVISOR, account_id=7, username="zhou")
+    logged = log_interaction(world.store, before, COMPLAINT, now=NOW)
+    after = replace(before, name="周晓", staff_id=1, team_id=1)
+    with looking(world.store) as session:
+        assert [one.content for one in my_entries(session, recorder=recorder(after), limit=5)] == ["电梯停了"]
+    wanted = Correction(logged.interaction_id, 1, 1, "repair", LIFT, "电梯异响", "phone")
+    correct_entry(world.store, after, wanted, now=NOW)
+    namesake = replace(after, staff_id=2, account_id=8, username="zhou8")
+    with pytest.raises(NotFound):
+        correct_entry(world.store, namesake, replace(wanted, version=2, case_version=2), now=NOW)
 
 
 @pytest.mark.parametrize("work", ["callback", "try", "survey", "service", "complaint"])
@@ -569,5 +602,5 @@ def test_a_slip_of_the_pen_mended_leaves_the_due_although_the_rule_has_changed(w
     assert world.case(logged.case_id).due_at == first
     kind = replace(slip, version=2, case_version=2, kind="enquiry")
     correct_entry(world.store, ZHOU, kind, now=later)
-    as_enquiry = log_interaction(world.store, ZHOU, replace(COMPLAINT, token=TOKEN + "2", kind="enquiry"), now=NOW)
+    as_enquiry = log_interaction(world.store, ZHOU, replace(COMPLAINT, form_token=TOKEN + "2", kind="enquiry"), now=NOW)
     assert world.case(logged.case_id).due_at == as_enquiry.due_at != first

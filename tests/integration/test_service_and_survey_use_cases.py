@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -231,3 +232,74 @@ def test_a_resolved_complaint_is_called_back_within_two_days_and_only_once(store
         (callback,) = callbacks(session)
         assert (callback.owner_id, callback.topic) == (cast["qian"], "噪音")
         assert callback.due_at == datetime(2026, 11, 25, 16, tzinfo=UTC)
+
+
+# ── invitations, cases referred to ────────────────────────────────────────────────────────────────────────────────────
+
+
+def invite(store: Engine, customer: int, number: str, sent: datetime, **more: Any) -> int:
+    with writing(store) as session:
+        row = Survey(source="web", number=number, customer_id=customer, sent_at=sent, recorded_at=sent, **more)
+        session.add(row)
+        session.flush()
+        assert row.id is not None
+        return row.id
+
+
+def test_an_answer_goes_to_the_latest_invitation_that_waits_for_one(store: Engine, cast: dict[str, int]) -> None:
+    """Noise: older, answered, bounced, void, of another customer, still to come."""
+    kept, day = cast["kept"], timedelta(days=1)
+    invite(store, kept, "older", NOW - 9 * day)
+    wanted = invite(store, kept, "latest", NOW - 3 * day, staff_id=cast["zhao"], channel="sms")
+    invite(store, kept, "answered", NOW - 2 * day, answered_at=NOW - day)
+    invite(store, kept, "bounced", NOW - day, delivered=False)
+    invite(store, kept, "void", NOW - day, voided_at=NOW)
+    invite(store, cast["alone"], "other", NOW - day)
+    invite(store, kept, "ahead", NOW + day)
+    entry = SurveyEntry(form_token="v1", customer_id=kept, scores={"overall": 2}, staff_id=cast["qian"], comment="慢")
+    logged = log_survey(store, LI, entry, now=NOW)
+    assert (logged.survey_id, logged.invited_at) == (wanted, NOW - 3 * day)
+    assert log_survey(store, LI, entry, now=NOW) == logged
+    with reading(store) as session:
+        survey = session.get_one(Survey, wanted)
+        assert (survey.answered_at, survey.comment, survey.version) == (NOW, "慢", 2)
+        assert (survey.staff_id, survey.channel, survey.number) == (cast["zhao"], "sms", "latest")  # as it was sent
+        assert [one.survey_id for one in callbacks(session)] == [wanted]
+        assert session.execute(select(func.count()).select_from(Survey)).scalar_one() == 7
+    following = replace(entry, form_token="v2")
+    assert log_survey(store, LI, following, now=NOW).invited_at == NOW - 9 * day  # the older one waited still
+    assert log_survey(store, LI, replace(entry, form_token="v3"), now=NOW).invited_at is None
+
+
+def test_an_answer_about_a_service_is_none_to_an_invitation_about_something_else(
+    store: Engine, cast: dict[str, int]
+) -> None:
+    service = ServiceEntry(customer_id=cast["kept"], description="换锁", form_token="s1")
+    first, second = (
+        log_service(store, LI, replace(service, form_token=token), now=NOW).service_id for token in ("s1", "s2")
+    )
+    invited = invite(store, cast["kept"], "1", NOW - timedelta(days=1), service_id=first)
+    entry = SurveyEntry(form_token="v1", customer_id=cast["kept"], scores={"overall": 4}, service_id=second)
+    assert log_survey(store, LI, entry, now=NOW).invited_at is None
+    about_it = replace(entry, form_token="v2", service_id=first)
+    assert log_survey(store, LI, about_it, now=NOW).survey_id == invited
+
+
+def test_an_invitation_of_long_ago_is_not_answered_any_more(store: Engine, cast: dict[str, int]) -> None:
+    invite(store, cast["kept"], "1", NOW - timedelta(days=91))
+    entry = SurveyEntry(form_token="v1", customer_id=cast["kept"], scores={"overall": 4})
+    assert log_survey(store, LI, entry, now=NOW).invited_at is None
+
+
+def test_a_case_that_is_void_or_out_of_sight_is_not_referred_to(store: Engine, cast: dict[str, int]) -> None:
+    with writing(store) as session:
+        stamps = {"kind": "repair", "received_at": NOW, "recorded_at": NOW, "stage_since": NOW, "team_id": cast["team"]}
+        session.add(Case(id=71, number="71", voided_at=NOW, **stamps))
+        session.add(Case(id=72, number="72", **stamps))
+    stranger = Viewer("吴", Role.SUPERVISOR, scope=Scope(teams=frozenset({999})))
+    entry = ServiceEntry(customer_id=cast["kept"], description="换锁", form_token="s1")
+    for viewer, case_id in ((LI, 71), (LI, 73), (stranger, 72)):
+        with pytest.raises(Refusal) as caught:
+            log_service(store, viewer, replace(entry, case_id=case_id), now=NOW)
+        assert caught.value.key == "service.no_case"
+    assert log_service(store, LI, replace(entry, case_id=72), now=NOW).service_id

@@ -23,6 +23,8 @@ from dashboard.use_cases.check_entry import NewEntry
 from dashboard.use_cases.correct_entry import Correction, undo_entry
 from dashboard.use_cases.edit_customer import ContactData, edit_customer
 from dashboard.use_cases.log_interaction import Logged, log_interaction
+from dashboard.use_cases.log_service import ServiceEntry, log_service
+from dashboard.use_cases.log_survey import SurveyEntry, log_survey
 from dashboard.use_cases.move_case import move_case
 from dashboard.use_cases.seed_defaults import seed_defaults
 from dashboard.use_cases.settings_company import CompanyEntry, change_company
@@ -33,7 +35,19 @@ from data_access.engine import reading, writing
 from data_access.repositories import accounts as repository
 from data_access.repositories import imports, imports_states
 from data_access.schema import migrate
-from data_access.tables import Account, Callback, Case, CaseEvent, Company, Customer, Interaction, Team
+from data_access.tables import (
+    Account,
+    Callback,
+    Case,
+    CaseEvent,
+    Company,
+    Customer,
+    Interaction,
+    Service,
+    Survey,
+    SurveyItem,
+    Team,
+)
 from data_access.vocabulary import Preset, Role
 from tests.integration.importing import take_in
 from tests.integration.test_undo_import import PEOPLE
@@ -85,9 +99,8 @@ def stored(store: Engine, table: type[SQLModel]) -> list[Any]:
 
 
 @pytest.fixture
-def team(store: Engine) -> int:
-    seed_defaults(store, now=NOW)
-    with writing(store) as session:
+def team(seeded_store: Engine) -> int:
+    with writing(seeded_store) as session:
         row = Team(code="w", name="Works")
         session.add(row)
         session.flush()
@@ -110,6 +123,24 @@ def test_an_entry_that_is_undone_takes_no_bodys_work_along(
     (case,) = stored(store, Case)
     assert case.voided_at is not None
     assert all(event.voided_at is not None for event in stored(store, CaseEvent))
+
+
+@pytest.mark.parametrize("what", ["service", "survey"])
+def test_nothing_is_put_to_an_entry_that_is_being_undone(
+    store: Engine, logged: Logged, meanwhile: Meanwhile, what: str
+) -> None:
+    with writing(store) as session:
+        session.add(Customer(id=91, number="91", name="陈", opened_at=NOW))
+        session.add(SurveyItem(id=91, code="asked", name="asked"))
+    case = logged.case_id
+    deeds: dict[str, Callable[[], object]] = {
+        "service": lambda: log_service(store, WU, ServiceEntry(91, "换锁", "form-of-wu-00001", case_id=case), now=NOW),
+        "survey": lambda: log_survey(store, WU, SurveyEntry("form-of-wu-00001", {"asked": 4}, case_id=case), now=NOW),
+    }
+    meanwhile.after(correct_entry, "may_undo", deeds[what])
+    undo_entry(store, ZHOU, logged.interaction_id, now=NOW)
+    assert isinstance(meanwhile.came_out(), NotFound)
+    assert [stored(store, table) for table in (Service, Survey)] == [[], []]
 
 
 def test_of_a_correction_and_a_step_the_second_meets_a_conflict(

@@ -8,7 +8,7 @@ from datetime import datetime
 import streamlit as st
 
 from dashboard import clock
-from dashboard.ui.forms import attempt
+from dashboard.ui.forms import attempted
 from dashboard.ui.head import empty, section
 from dashboard.ui.links import link
 from dashboard.ui.loaders import load, organisation
@@ -16,7 +16,7 @@ from dashboard.ui.page import Page, PageId
 from dashboard.ui.quick_entry.offer import near
 from dashboard.ui.tables import phone, plain_markdown
 from dashboard.use_cases.check_entry import LONGEST_CONTENT, UNSORTED
-from dashboard.use_cases.correct_entry import Correction, correct_entry, may_undo, undo_entry
+from dashboard.use_cases.correct_entry import Correction, correct_entry, may_undo, recorder, undo_entry
 from dashboard.use_cases.entry_choices import offered_causes
 from data_access.queries.my_entries import Entry, my_entries, my_entries_by_kind
 from data_access.vocabulary import CaseKind, Channel, Subject
@@ -28,10 +28,7 @@ READS = (Subject.INTERACTIONS, Subject.CASES, Subject.CUSTOMERS)
 
 def logged_today(page: Page, start: datetime, end: datetime) -> Mapping[str, int]:
     """One's own entries of the local day, by kind."""
-    viewer = page.viewer
-    return load(
-        page, READS, my_entries_by_kind, recorded_by=viewer.name, staff_id=viewer.staff_id, start=start, end=end
-    )
+    return load(page, READS, my_entries_by_kind, recorder=recorder(page.viewer), start=start, end=end)
 
 
 def headline(page: Page, counts: Mapping[str, int]) -> str:
@@ -44,8 +41,8 @@ def headline(page: Page, counts: Mapping[str, int]) -> str:
 
 
 def show_entries(page: Page) -> None:
-    words, viewer, now = page.words, page.viewer, clock.now()
-    entries = load(page, READS, my_entries, recorded_by=viewer.name, staff_id=viewer.staff_id, limit=SHOWN)
+    words, now = page.words, clock.now()
+    entries = load(page, READS, my_entries, recorder=recorder(page.viewer), limit=SHOWN)
     section(words.text("log.mine"), words.text("log.mine_sub"))
     if not entries:
         empty(words.text("log.none"), words.text("log.none_hint"))
@@ -64,10 +61,11 @@ def _show(page: Page, one: Entry, now: datetime) -> None:
         told = f"{words.text(f'kind.{one.kind}')} :gray[{plain_markdown(_cause(page, one))}]{GAP}{plain_markdown(one.content)}"
         st.markdown(f"{told}{GAP}:gray[{plain_markdown(_became(page, one))}]", width="stretch")
         with st.container(horizontal=True, width="content", gap="small", vertical_alignment="center"):
-            if may_undo(one.recorded_at, now) and st.button(
-                words.text("log.undo"), key=f"undo.{one.interaction_id}", type="tertiary"
-            ):
-                _undo(page, one)
+            if may_undo(
+                one.recorded_at, now
+            ):  # a callback: in a tab left open it is judged, and answered, all the same
+                key = f"undo.{one.interaction_id}"
+                st.button(words.text("log.undo"), key=key, type="tertiary", on_click=_undo, args=(page, one))
             if st.button(words.text("log.correct"), key=f"correct.{one.interaction_id}", type="tertiary"):
                 _open_correction(page, one)
             if one.case_id is not None:
@@ -75,12 +73,12 @@ def _show(page: Page, one: Entry, now: datetime) -> None:
 
 
 def _who(page: Page, one: Entry) -> str:
-    if one.customer_id is None:
-        return page.words.text("log.line.anonymous")
-    site = organisation(page).site(one.site_id)  # one room number may stand at two sites
-    where = page.words.name(site.name, site.name_en) if site and one.asset_label else None
-    known = " ".join(part for part in (where, one.asset_label, one.customer_name) if part)
-    return known or phone(page, one.customer_phone)
+    names = organisation(page)
+    site = names.site(one.site_id) if len(names.sites) > 1 else None  # one room number may stand at two sites
+    where = page.words.name(site.name, site.name_en) if site else None
+    known = " ".join(part for part in (one.asset_label, one.customer_name) if part) or phone(page, one.customer_phone)
+    who = known if one.customer_id is not None else page.words.text("log.line.anonymous")
+    return f"{where} {who}" if where else who
 
 
 def _cause(page: Page, one: Entry) -> str:
@@ -101,12 +99,11 @@ def _became(page: Page, one: Entry) -> str:
 
 
 def _undo(page: Page, one: Entry) -> None:
-    def deed() -> bool:
-        undo_entry(page.store, page.viewer, one.interaction_id, now=clock.now())
-        return True
-
-    if attempt(page, deed, done=page.words.text("log.undone", number=one.case_number)):
-        st.rerun()
+    attempted(
+        page,
+        lambda: undo_entry(page.store, page.viewer, one.interaction_id, now=clock.now()),
+        done=page.words.text("log.undone", number=one.case_number),
+    )
 
 
 def _open_correction(page: Page, one: Entry) -> None:
@@ -135,12 +132,11 @@ def _correction(page: Page, one: Entry) -> None:
         if not st.form_submit_button(words.text("log.correct_save"), type="primary"):
             return
 
-    def deed() -> bool:
-        correction = Correction(
-            one.interaction_id, one.version, one.case_version or 1, str(kind), cause or UNSORTED, content, str(channel)
-        )
-        correct_entry(page.store, page.viewer, correction, now=clock.now())
-        return True
-
-    if attempt(page, deed, done=words.text("log.corrected", number=one.case_number)):
+    versions = one.interaction_id, one.version, one.case_version or 1
+    correction = Correction(*versions, str(kind), cause or UNSORTED, content, str(channel))
+    if attempted(
+        page,
+        lambda: correct_entry(page.store, page.viewer, correction, now=clock.now()),
+        done=words.text("log.corrected", number=one.case_number),
+    ):
         st.rerun()

@@ -78,7 +78,7 @@ def _store(page: Page, outbox: dict[str, Any] | None, now: datetime) -> bool:
 def _entry(outbox: dict[str, Any]) -> NewEntry:
     site = outbox.get("site")
     return NewEntry(
-        token=str(outbox["token"]),
+        form_token=str(outbox["token"]),
         kind=outbox.get("kind"),
         cause_id=outbox.get("cause"),
         content=str(outbox.get("content") or ""),
