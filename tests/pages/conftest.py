@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
@@ -15,7 +16,6 @@ from streamlit.testing.v1 import AppTest
 
 from dashboard.i18n.words import Words
 from dashboard.settings import ROOT, settings
-from dashboard.use_cases.new_store import prepare_store
 from data_access.engine import open_store
 from tests.pages.small_company import fill_small_company
 
@@ -51,12 +51,11 @@ def plain(text: str) -> str:
 
 
 @pytest.fixture
-def company_url(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+def company_url(tmp_path: Path, seeded_file: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
     """A new company's store, which the app under test opens."""
-    url = f"sqlite:///{tmp_path / 'store.db'}"
+    url = f"sqlite:///{shutil.copy(seeded_file, tmp_path / 'store.db')}"
     monkeypatch.setenv("HUIYIN_DATABASE_URL", url)
     settings.cache_clear()
-    prepare_store(open_store(url), now=NOW)
     yield url
     settings.cache_clear()
     open_store(url).dispose()
