@@ -9,7 +9,8 @@ from dashboard.demo.world import Member, Person, World
 from dashboard.rules.sla import due as earlier_due
 from dashboard.rules.sla import policy_due
 from dashboard.rules.stages import is_open, next_stage_after
-from data_access.vocabulary import AttemptWay, CaseKind, Direction, Outcome, SideEvent, Stage
+from data_access.vocabulary import AttemptWay, CaseKind, Direction, SideEvent, Stage
+from data_access.vocabulary.forms import Outcome
 
 _OUTCOMES = (Outcome.MET, Outcome.MET, Outcome.MET, Outcome.PARTLY, Outcome.EXPLAINED)
 

@@ -14,7 +14,8 @@ from dashboard.ui.loaders import organisation
 from dashboard.ui.page import Page
 from dashboard.use_cases.case_moves import SEVERITIES, Move, typed_past, typed_promise
 from dashboard.use_cases.move_case import Moved, move_case
-from data_access.vocabulary import AttemptWay, Exit, Outcome, SideEvent, Stage
+from data_access.vocabulary import AttemptWay, Exit, SideEvent, Stage
+from data_access.vocabulary.forms import Outcome
 
 FORM = "case.step"
 FORM_WIDTH, LINES = 720, 72

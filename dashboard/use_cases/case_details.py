@@ -14,7 +14,7 @@ from sqlmodel import Session
 from dashboard.errors import Refusal
 from data_access.repositories import cases
 from data_access.tables import Case
-from data_access.vocabulary import Demand, OutsideBody, Validity
+from data_access.vocabulary.forms import Demand, OutsideBody, Validity
 
 LONGEST = {"outside_number": 120, "order_number": 120, "product": 200, "contact": 200, "demand": 2000}
 

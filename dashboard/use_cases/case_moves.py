@@ -17,7 +17,8 @@ from dashboard.rules.situation import Situation
 from dashboard.rules.sla import SEVERITIES
 from dashboard.rules.waiting import WaitingReasons
 from data_access.tables import Case
-from data_access.vocabulary import CaseKind, Exit, Outcome, SideEvent, Stage
+from data_access.vocabulary import CaseKind, Exit, SideEvent, Stage
+from data_access.vocabulary.forms import Outcome
 
 AHEAD_ALLOWED = timedelta(minutes=5)
 """Clocks of two machines differ a little; more than this is a slip of the pen."""

@@ -9,7 +9,7 @@ from sqlmodel import Field
 
 from data_access.columns import instant, key, link, one_of
 from data_access.tables.base import Voidable
-from data_access.vocabulary import FileType
+from data_access.vocabulary.forms import FileType
 
 
 class Attachment(Voidable, table=True):

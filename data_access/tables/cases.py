@@ -16,15 +16,10 @@ from data_access.vocabulary import (
     AttemptWay,
     CaseKind,
     Channel,
-    Liability,
-    Outcome,
-    OutsideBody,
     Precision,
-    RootCause,
-    SignerPost,
     Tier,
-    Validity,
 )
+from data_access.vocabulary.forms import Liability, Outcome, OutsideBody, RootCause, SignerPost, Validity
 
 
 class Case(Sourced, Voidable, Versioned, table=True):

@@ -4,17 +4,6 @@ from __future__ import annotations
 
 from enum import StrEnum
 
-from data_access.vocabulary_forms import (
-    Demand as Demand,
-    FileType as FileType,
-    Liability as Liability,
-    Outcome as Outcome,
-    OutsideBody as OutsideBody,
-    RootCause as RootCause,
-    SignerPost as SignerPost,
-    Validity as Validity,
-)
-
 
 class CaseKind(StrEnum):
     REPAIR = "repair"

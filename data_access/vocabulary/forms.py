@@ -1,4 +1,4 @@
-"""The words that the paper forms of a complaint bring along (forms and glossary, section 1). Read them from `vocabulary`."""
+"""The words that the paper forms of a complaint bring along (forms and glossary, section 1)."""
 
 from __future__ import annotations
 
