@@ -41,8 +41,14 @@ def jobs() -> None:
     """Do what runs without a person, once."""
     store = open_store(settings().database_url)
     migrate(store)
-    for name, count in one_pass(store, clock.now()).items():
-        typer.echo(f"{name}\t{count}")
+    words, done = terminal_words(settings().language), one_pass(store, clock.now())
+    if done is None:
+        typer.echo(words.text("cli.jobs_running"))
+        return
+    for name, count in done.items():
+        typer.echo(f"{words.text(f'cli.job.{name}')}\t{words.text('cli.job_failed') if count is None else count}")
+    if None in done.values():
+        sys.exit(1)
 
 
 for module in (cli_exchange, cli_metrics, cli_demo):

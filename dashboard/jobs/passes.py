@@ -2,16 +2,26 @@
 
 from __future__ import annotations
 
+import logging
+import secrets
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from sqlalchemy import Engine
 
+from dashboard.jobs.escalations import escalate_late_cases
+from dashboard.notices.composing import write_notices
+from dashboard.notices.sending import send_notices
 from data_access.engine import writing
 from data_access.repositories.accounts import forget_old_sign_ins
+from data_access.repositories.notices import give_lease_back, take_lease
 
 KEEP_SIGN_INS = timedelta(days=30)
+LEASE = "jobs"
+HELD_FOR = timedelta(minutes=30)
+"""A machine that dies in the middle holds the others up for so long at most."""
 Job = Callable[[Engine, datetime], int]
+_log = logging.getLogger("huiyin.jobs")
 
 
 def forget_sign_ins(store: Engine, now: datetime) -> int:
@@ -20,9 +30,34 @@ def forget_sign_ins(store: Engine, now: datetime) -> int:
         return forget_old_sign_ins(session, now - KEEP_SIGN_INS)
 
 
-JOBS: dict[str, Job] = {"forget_sign_ins": forget_sign_ins}
+JOBS: dict[str, Job] = {
+    "forget_sign_ins": forget_sign_ins,
+    "escalations": lambda store, now: escalate_late_cases(store, now=now),
+    "notices_written": lambda store, now: write_notices(store, now=now),
+    "notices_sent": lambda store, now: send_notices(store, now=now),
+}
 
 
-def one_pass(store: Engine, now: datetime) -> dict[str, int]:
-    """Run every job once; how many things each one did, by its name."""
-    return {name: job(store, now) for name, job in JOBS.items()}
+def one_pass(store: Engine, now: datetime) -> dict[str, int | None] | None:
+    """Run every job once: how many things each one did, by its name; None for one that failed, which the log tells of.
+
+    None altogether when another process is running them just now.
+    """
+    holder = secrets.token_hex(8)
+    with writing(store) as session:
+        if not take_lease(session, LEASE, holder, now=now, until=now + HELD_FOR):
+            return None
+    try:
+        return {name: _done(name, job, store, now) for name, job in JOBS.items()}
+    finally:
+        with writing(store) as session:
+            give_lease_back(session, LEASE, holder, now=now)
+
+
+def _done(name: str, job: Job, store: Engine, now: datetime) -> int | None:
+    """One job's trouble is not the others': late cases go up although a calendar can't be read."""
+    try:
+        return job(store, now)
+    except Exception:  # a boundary: the thread must live on, and the log gets class and place
+        _log.exception("a job failed; it is tried again in the next pass", extra={"job": name})
+        return None

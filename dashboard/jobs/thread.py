@@ -12,14 +12,16 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from dashboard import clock
 from dashboard.jobs.passes import one_pass
+from data_access.engine import StoreBusyError
 
-EVERY_SECONDS = 600
+EVERY_SECONDS = 60
+"""A red line is to be told at once."""
 _log = logging.getLogger("huiyin.jobs")
 
 
 @contextmanager
 def jobs_running(store: Engine, *, wanted: bool) -> Iterator[None]:
-    """Repeat the jobs for as long as the block lasts."""
+    """Repeat the jobs for as long as the block lasts. With several servers the lease lets one of them run at a time."""
     stop = threading.Event()
     thread = threading.Thread(target=_repeat, args=(store, stop), name="huiyin-jobs", daemon=True)
     if wanted:
@@ -34,5 +36,5 @@ def _repeat(store: Engine, stop: threading.Event) -> None:
     while not stop.wait(EVERY_SECONDS):
         try:
             one_pass(store, clock.now())
-        except SQLAlchemyError:
-            _log.exception("the jobs failed; they are tried again in %d s", EVERY_SECONDS)
+        except (SQLAlchemyError, StoreBusyError):
+            _log.exception("the jobs could not begin or end; they are tried again in %d s", EVERY_SECONDS)

@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from typing import Self
 
 from dashboard.rules.policy_reading import PolicyError, read_number
-from dashboard.rules.working_time import Calendar, add_working_time, subtract_working_time
+from dashboard.rules.working_time import Calendar, add_working_time
 from data_access.vocabulary import EscalateTo
 
 MOST_HOURS = 1000
@@ -78,11 +78,13 @@ def _read(data: Mapping[str, object]) -> EscalationLevel:
     return EscalationLevel(hours, str(to), staff_id if is_person and isinstance(staff_id, int) else None)
 
 
-def warning_at(policy: EscalationPolicy, calendar: Calendar, due_at: datetime, *, working_time: bool) -> datetime:
-    """The instant (UTC) from which a case that is due then is about to be late; the due itself without a warning."""
+def warning_end(policy: EscalationPolicy, calendar: Calendar, now: datetime, *, working_time: bool) -> datetime:
+    """The instant (UTC) before which a limit must end for its case to be about to be late now; now without a warning."""
+    if not policy.warning_hours:
+        return now
     if working_time:
-        return subtract_working_time(calendar, due_at, policy.warning_hours)
-    return due_at - timedelta(hours=policy.warning_hours)
+        return add_working_time(calendar, now, policy.warning_hours)
+    return now + timedelta(hours=policy.warning_hours)
 
 
 def levels_reached(

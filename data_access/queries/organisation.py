@@ -20,6 +20,7 @@ class CompanyFacts:
     go_live_on: date | None
     is_demo: bool
     version: int = 1
+    public_address: str | None = None
 
 
 @dataclass(frozen=True)
@@ -65,7 +66,14 @@ def company_facts(session: Session) -> CompanyFacts:
     """The company as it stands; defaults in a new store."""
     found = session.get(Company, 1) or Company(id=1)
     return CompanyFacts(
-        found.name, found.zone, found.currency, found.preset, found.go_live_on, found.is_demo, found.version
+        found.name,
+        found.zone,
+        found.currency,
+        found.preset,
+        found.go_live_on,
+        found.is_demo,
+        found.version,
+        found.public_address,
     )
 
 

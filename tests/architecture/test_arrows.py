@@ -14,7 +14,7 @@ WRITES = f"{READS} data_access.repositories data_access.tables data_access.diale
 PURE = "data_access.vocabulary"
 THINKING = "dashboard.metrics dashboard.rules dashboard.inference dashboard.periods dashboard.policies"
 EVERYTHING_BUT_UI = f"""{THINKING} {WRITES} data_access.schema dashboard.auth dashboard.clock dashboard.demo dashboard.errors
-    dashboard.exchange dashboard.i18n dashboard.jobs dashboard.presets dashboard.reports dashboard.settings
+    dashboard.exchange dashboard.i18n dashboard.jobs dashboard.notices dashboard.presets dashboard.reports dashboard.settings
     dashboard.serving dashboard.starting dashboard.use_cases dashboard.logs dashboard.cli_user dashboard.cli_demo
     dashboard.cli_exchange dashboard.cli_metrics"""
 
@@ -24,12 +24,14 @@ MAY_IMPORT = {
     f" {PURE}",
     "dashboard.main": f"{READS} dashboard.ui dashboard.auth dashboard.i18n dashboard.settings dashboard.clock",
     "dashboard.ui": f"""{READS} {THINKING} dashboard.reports dashboard.use_cases dashboard.auth dashboard.i18n
-        dashboard.charts dashboard.settings dashboard.clock dashboard.errors dashboard.exchange dashboard.presets""",
+        dashboard.charts dashboard.settings dashboard.clock dashboard.errors dashboard.exchange dashboard.presets
+        dashboard.starting""",
     "dashboard.charts": "dashboard.metrics dashboard.i18n",
     # what is done and answered
     "dashboard.reports": f"{READS} {THINKING} dashboard.i18n dashboard.errors",
-    "dashboard.use_cases": f"""{WRITES} {THINKING} dashboard.auth dashboard.errors dashboard.presets dashboard.saving
-        data_access.schema""",
+    "dashboard.use_cases": f"""{WRITES} {THINKING} dashboard.auth dashboard.errors dashboard.notices dashboard.presets
+        dashboard.saving data_access.schema""",
+    "dashboard.notices": f"{WRITES} {THINKING} dashboard.reports dashboard.i18n dashboard.saving",
     "dashboard.exchange": f"{WRITES} {THINKING} dashboard.use_cases dashboard.errors dashboard.i18n dashboard.auth"
     " dashboard.reports dashboard.saving",
     "dashboard.demo": f"{WRITES} {THINKING} dashboard.use_cases dashboard.presets dashboard.errors dashboard.auth",
@@ -56,7 +58,7 @@ MAY_IMPORT = {
     "dashboard.cli_exchange": EVERYTHING_BUT_UI,
     "dashboard.cli_metrics": EVERYTHING_BUT_UI,
     "dashboard.serving": "dashboard.auth dashboard.errors data_access.schema",
-    "dashboard.starting": "dashboard.clock dashboard.settings dashboard.use_cases",
+    "dashboard.starting": "dashboard.auth dashboard.clock dashboard.i18n dashboard.settings dashboard.use_cases",
     "streamlit_app": "data_access.engine dashboard.auth dashboard.jobs dashboard.logs dashboard.settings"
     " dashboard.starting dashboard.ui",
     # the store

@@ -14,8 +14,8 @@ from tests.architecture.source import ROOT, Source, sources, tracked
 
 LONGEST_FILE, LONGEST_PAGE, LONGEST_MAIN = 300, 80, 60
 LONGEST_FUNCTION, USUAL_FUNCTION = 60, 30
-BOUNDARIES = {"dashboard/ui/page.py"}
-"""Where everything that can go wrong ends: the page gets a sentence, the log gets the rest."""
+BOUNDARIES = {"dashboard/ui/page.py", "dashboard/jobs/passes.py"}
+"""Where everything that can go wrong ends: the page gets a sentence, the next job its turn, the log the rest."""
 
 
 def functions(source: Source) -> list[ast.FunctionDef | ast.AsyncFunctionDef]:
