@@ -1,4 +1,5 @@
-"""Time limits (时限): when a case must be answered and resolved, by kind and severity. Sources: requirements P9, metrics §2.
+"""Time limits (时限): when a case must be answered and resolved, and how long it may stay in a stage, by kind and severity.
+Sources: requirements P9, metrics §2.
 
 A case finished exactly at its due moment is on time. Only a reply time that was *agreed* with the customer tightens the
 due; one that the customer merely demanded is stored elsewhere and changes nothing. A time that was set from outside (a
@@ -13,42 +14,60 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Self
 
-from dashboard.rules.policy_reading import PolicyError, read_flag, read_optional_number, read_section
+from dashboard.rules.policy_reading import PolicyError, read_flag, read_number, read_optional_number, read_section
 from dashboard.rules.working_time import Calendar, add_working_time, working_hours
-from data_access.vocabulary import CaseKind
+from data_access.vocabulary import STAGES, CaseKind
 
 SEVERITIES = (1, 2, 3)
 """1 is the gravest; a case without one is treated as the mildest."""
 
 
+LIMITED_STAGES: tuple[str, ...] = STAGES[:-1]
+"""Stages that a case leaves again, and that may have a limit."""
+_SHORTEST, _LONGEST = 0.25, 2000
+
+
 @dataclass(frozen=True, slots=True)
 class SlaTarget:
-    """Limits in hours from receipt; None: no limit."""
+    """Limits in hours: from receipt to the first response and to the resolution (None: no limit), and for one stay in a
+    stage (a stage that is missing has none)."""
 
     first_response: float | None
     resolution: float | None
+    stages: Mapping[str, float] = field(default_factory=dict, hash=False)
 
-    def to_json(self) -> dict[str, float | None]:
-        """The form that `from_json` reads."""
-        return {"first_response": self.first_response, "resolution": self.resolution}
+    def to_json(self) -> dict[str, object]:
+        """The form that `from_json` reads: ``{"first_response": 1, "resolution": 8, "stages": {"received": 0.5}}``."""
+        return {"first_response": self.first_response, "resolution": self.resolution, "stages": dict(self.stages)}
 
     @classmethod
     def from_json(cls, data: Mapping[str, object]) -> Self:
-        """Raises PolicyError for a limit that is no positive number of hours."""
+        """``stages`` may be absent: no stage has a limit. Raises PolicyError for a limit that is no number of hours within
+        0.25–2000, or a stage that is none of LIMITED_STAGES."""
+        stages = read_section(data, "stages") if "stages" in data else {}
+        for stage in stages:
+            if stage not in LIMITED_STAGES:
+                raise PolicyError(f"stages.{stage}", "unknown")
         return cls(
-            read_optional_number(data, "first_response", least=0.25, most=2000),
-            read_optional_number(data, "resolution", least=0.25, most=2000),
+            read_optional_number(data, "first_response", least=_SHORTEST, most=_LONGEST),
+            read_optional_number(data, "resolution", least=_SHORTEST, most=_LONGEST),
+            {stage: read_number(stages, stage, least=_SHORTEST, most=_LONGEST) for stage in stages},
         )
 
 
+def _stays(received: float, dispatched: float, investigating: float, resolved: float) -> dict[str, float]:
+    return {"received": received, "dispatched": dispatched, "investigating": investigating, "resolved": resolved}
+
+
 DEFAULT_TARGETS: Mapping[str, SlaTarget] = {
-    "complaint.1": SlaTarget(1, 8),
-    "complaint.2": SlaTarget(2, 16),
-    "complaint.3": SlaTarget(4, 24),
-    "repair": SlaTarget(None, 24),
+    "complaint.1": SlaTarget(1, 8, _stays(0.5, 1, 6.5, 4)),
+    "complaint.2": SlaTarget(2, 16, _stays(1, 3, 12, 7.5)),
+    "complaint.3": SlaTarget(4, 24, _stays(2, 6, 16, 15)),
+    "repair": SlaTarget(None, 24, {"received": 2, "dispatched": 7.5}),
     "enquiry": SlaTarget(None, 8),
     "suggestion": SlaTarget(None, 40),
 }
+"""Stays add up to the resolution; 15 working hours, two days, from the resolution to the answer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +86,10 @@ class SlaPolicy:
         """The limits for a case; both None where the policy sets none."""
         found = self.targets.get(f"{kind}.{severity or SEVERITIES[-1]}") or self.targets.get(str(kind))
         return found or SlaTarget(None, None)
+
+    def stage_limit(self, kind: str, severity: int | None, stage: str) -> float | None:
+        """Hours that one stay in a stage may take; None where the policy sets none."""
+        return self.target(kind, severity).stages.get(str(stage))
 
     def to_json(self) -> dict[str, object]:
         """The form that `from_json` reads."""

@@ -93,7 +93,12 @@ def _sla(page: Page, rule: SlaPolicy, key: str) -> dict[str, Any]:
     rows = zip(codes, typed["first_response"], typed["resolution"], strict=True)
     return {
         "targets": {
-            code: {"first_response": _number(first), "resolution": _number(last)} for code, first, last in rows
+            code: {
+                "first_response": _number(first),
+                "resolution": _number(last),
+                "stages": dict(rule.targets.get(code, none).stages),
+            }
+            for code, first, last in rows
         },
         "working_time": st.toggle(label(page, "working_time"), rule.working_time, key=f"{key}_working"),
         "pause_while_waiting": st.toggle(label(page, "pause"), rule.pause_while_waiting, key=f"{key}_pause"),

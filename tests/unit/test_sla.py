@@ -113,3 +113,30 @@ def test_a_faulty_policy_names_the_setting(change: dict[str, object], field: str
     with pytest.raises(PolicyError) as refused:
         SlaPolicy.from_json({**POLICY.to_json(), **change})
     assert (refused.value.field, refused.value.fault) == (field, fault)
+
+
+def test_a_stay_in_a_stage_has_a_limit_by_kind_and_severity() -> None:
+    assert [POLICY.stage_limit("complaint", severity, "received") for severity in (1, 2, 3, None)] == [0.5, 1, 2, 2]
+    assert POLICY.stage_limit("repair", 1, "dispatched") == 7.5
+    assert POLICY.stage_limit("complaint", 1, "followed_up") is None
+    assert POLICY.stage_limit("praise", 1, "received") is None
+
+
+def test_a_policy_stored_before_stages_had_limits_can_be_read() -> None:
+    stored = POLICY.to_json() | {"targets": {"repair": {"first_response": None, "resolution": 24}}}
+    assert SlaPolicy.from_json(stored).stage_limit("repair", 3, "received") is None
+
+
+@pytest.mark.parametrize(
+    ("stages", "field", "fault"),
+    [
+        ({"closed": 1}, "stages.closed", "unknown"),
+        ({"received": 0}, "received", "range"),
+        ({"received": "1h"}, "received", "form"),
+    ],
+)
+def test_a_stage_limit_that_can_t_hold_names_the_stage(stages: dict[str, object], field: str, fault: str) -> None:
+    target = {"first_response": None, "resolution": 24, "stages": stages}
+    with pytest.raises(PolicyError) as refused:
+        SlaPolicy.from_json(POLICY.to_json() | {"targets": {"repair": target}})
+    assert (refused.value.field, refused.value.fault) == (field, fault)
