@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 LONGEST_WAIT = 20.0  # seconds for one message
 _STATUS = re.compile(r"error=(\d{3})")
+for _name in ("apprise", "urllib3"):  # both tell addresses where somebody asks for debugging
+    logging.getLogger(_name).setLevel(logging.WARNING)
 _apprise_log = logging.getLogger("apprise")
 _apprise_log.propagate = False
 _apprise_log.addHandler(logging.NullHandler())  # without one, Python's handler of last resort would print its warnings

@@ -132,7 +132,7 @@ class Voice:
             *([words.plural("notices.n_late", late)] if late else []),
         ]
         name = words.name(person.name, person.name_en) if person else words.text("notices.nobody")
-        return words.text("notices.person", name=name, counts=words.listing(counts))
+        return "- " + words.text("notices.person", name=name, counts=words.listing(counts))
 
     def _list(self, calls: int, cases: int, lines: Sequence[str], day_begins: datetime) -> Message:
         words = self.words
