@@ -18,7 +18,7 @@ from data_access.tables.keeping import (
     SignIn,
 )
 from data_access.tables.notices import JobLease, Notice, NoticeTarget
-from data_access.tables.organisation import Cause, Company, Policy, Site, Staff, Team, WorkDay, WorkTime
+from data_access.tables.organisation import Cause, Company, Phrase, Policy, Site, Staff, Team, WorkDay, WorkTime
 from data_access.tables.surveys import Survey, SurveyAnswer, SurveyItem
 
 __all__ = [
@@ -50,6 +50,7 @@ __all__ = [
     "JobLease",
     "Notice",
     "NoticeTarget",
+    "Phrase",
     "Policy",
     "Purchase",
     "Service",

@@ -73,6 +73,14 @@ class Cause(Versioned, table=True):
     active: bool = True
 
 
+class Phrase(SQLModel, table=True):
+    """A sentence that is typed again and again (常用语), put into a text by a key."""
+
+    id: int | None = key()
+    text: str = Field(max_length=200)
+    position: int = 0
+
+
 class Policy(SQLModel, table=True):
     """A rule is data: the row with the latest `valid_from` not after the asked day holds."""
 
