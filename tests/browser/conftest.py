@@ -22,7 +22,7 @@ from urllib.error import URLError
 from urllib.request import urlopen
 
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 from sqlalchemy import Engine
 
 from data_access.engine import open_store
@@ -135,6 +135,24 @@ def new_page(browser: Browser) -> Iterator[NewPage]:
     yield make
     for context in contexts:
         context.close()
+
+
+@pytest.fixture(scope="module")
+def _window(browser: Browser) -> Iterator[BrowserContext]:
+    context = browser.new_context(locale="zh-CN", viewport={"width": 1280, "height": 720}, timezone_id="Asia/Shanghai")
+    context.set_default_timeout(20_000)
+    yield context
+    context.close()
+
+
+@pytest.fixture
+def tab(_window: BrowserContext) -> Iterator[Page]:
+    """A fresh tab of the file's one window, for what a tab keeps to itself: the program's files are loaded only once."""
+    page = _window.new_page()
+    yield page
+    page.evaluate("localStorage.clear()")
+    page.close()
+    _window.clear_cookies()
 
 
 @pytest.fixture

@@ -16,7 +16,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from tests.browser.conftest import ROOT, NewPage
+from tests.browser.conftest import ROOT
 
 pytestmark = pytest.mark.browser
 
@@ -99,8 +99,8 @@ def _wait_for(address: str) -> None:
 
 
 @pytest.fixture
-def line(new_page: NewPage, served: tuple[str, Path]) -> Line:
-    return Line(new_page(), *served)
+def line(tab: Page, served: tuple[str, Path]) -> Line:
+    return Line(tab, *served)
 
 
 # ── from the keyboard ─────────────────────────────────────────────────────────────────────────────────────────────────
@@ -241,6 +241,107 @@ def test_letters_that_are_shortcuts_of_the_page_are_only_letters_here(line: Line
     line.type("cr")
     expect(line.page.get_by_role("dialog")).to_have_count(0)
     expect(line.field("content")).to_have_value("cr")
+
+
+# ── what Enter waits for ──────────────────────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize(
+    ("name", "before"), [("site", ""), ("kind", "1"), ("cause", "13"), ("content", "131"), ("result", "140an idea")]
+)
+def test_enter_waits_at_an_empty_field_and_says_what_is_wanted(line: Line, name: str, before: str) -> None:
+    line.open()
+    line.press("Enter")  # nobody in particular
+    line.type(before)
+    if name == "result":
+        line.press("Enter")
+    expect(line.field(name)).to_be_focused()
+    line.press("Enter")
+    expect(line.page.locator("#fault")).to_have_text(f"<want_{name}>")
+    expect(line.field(name)).to_be_focused()
+    expect(line.field(name)).to_have_attribute("aria-invalid", "true")
+    line.type("1")
+    expect(line.page.locator("#fault")).to_have_text("")
+
+
+@pytest.mark.parametrize(("before", "typed", "name"), [("1", "7", "kind"), ("13", "qqq", "cause"), ("13", "8", "cause")])
+def test_what_means_nothing_is_not_taken_for_the_first_choice(line: Line, before: str, typed: str, name: str) -> None:
+    line.open()
+    line.press("Enter")
+    line.type(before + typed)
+    line.press("Enter")
+    expect(line.page.locator("#fault")).to_have_text(f"<want_{name}>")
+    expect(line.field(name)).to_have_value(typed)
+
+
+# ── where it happened ─────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_who_brings_no_site_is_asked_for_it(line: Line) -> None:
+    line.open()
+    line.press("Enter")
+    expect(line.field("site")).to_be_focused()
+    line.type("230noise")  # the second site, a complaint, unsorted
+    expect(line.field("site")).to_have_value("2 Two")
+    line.press("Control+Enter")
+    assert line.expect_stored(1)[0]["site"] == "2"
+    expect(line.field("site")).to_have_value("")  # asked anew each time
+
+
+def test_a_customer_brings_the_site_and_it_can_be_said_otherwise(line: Line) -> None:
+    line.open()
+    line.choose_chen()
+    expect(line.field("kind")).to_be_focused()
+    expect(line.field("site")).to_have_value("One")
+    line.field("site").focus()
+    line.type("230noise")
+    line.press("Control+Enter")
+    assert line.expect_stored(1)[0]["site"] == "2"
+
+
+def test_where_there_is_one_site_it_goes_without_saying(line: Line) -> None:
+    line.open("?sites=1")
+    expect(line.field("site")).to_be_hidden()
+    line.press("Enter")
+    expect(line.field("kind")).to_be_focused()
+    line.type("30noise")
+    line.press("Control+Enter")
+    assert line.expect_stored(1)[0]["site"] == "1"
+
+
+# ── offered without being asked for ───────────────────────────────────────────────────────────────────────────────────
+
+
+def test_recent_customers_are_an_arrow_away(line: Line) -> None:
+    line.open()
+    expect(line.options.nth(1)).to_contain_text("6-1201 Owner Wang")
+    line.press("ArrowDown", "Enter")
+    expect(line.field("customer")).to_have_value("6-1201 Wang")
+    expect(line.field("kind")).to_be_focused()
+
+
+def test_an_open_case_of_the_same_kind_and_cause_is_told(line: Line) -> None:
+    line.open()
+    line.choose_chen()
+    line.type("31")
+    expect(line.options.first).to_have_text("<maybe #1023>")
+    line.field("cause").focus()
+    line.type("2")  # another cause: another matter
+    expect(line.page.locator("#options")).not_to_contain_text("<maybe")
+
+
+def test_a_usual_phrase_is_put_where_the_caret_stands(line: Line) -> None:
+    line.open()
+    line.choose_chen()
+    line.type("30tenant: .")
+    line.press("ArrowLeft", "F9")
+    expect(line.options).to_have_text(["1please call back", "2urgent"])
+    line.type("2")
+    expect(line.field("content")).to_have_value("tenant: urgent.")
+    line.type(" 2")  # a digit is a digit again
+    expect(line.field("content")).to_have_value("tenant: urgent 2.")
+    line.press("F9", "Escape")  # only leaves the phrases
+    expect(line.field("content")).to_have_value("tenant: urgent 2.")
 
 
 # ── an input method composes ──────────────────────────────────────────────────────────────────────────────────────────
