@@ -20,7 +20,7 @@ from dashboard.exchange.check import check, open_file
 from dashboard.exchange.counted_rows import counted_rows
 from dashboard.exchange.hand_out import export_list
 from dashboard.exchange.mapping import FileMapping, parse_mapping
-from dashboard.exchange.rejected import refusal_text, rejected_csv
+from dashboard.exchange.remarks import refusal_text, remarks_csv
 from dashboard.i18n.terminal import terminal_words
 from dashboard.i18n.words import Words
 from dashboard.metrics.catalogue import METRICS
@@ -136,7 +136,7 @@ def _checked(store: Engine, file: Path, mapping: FileMapping) -> ImportBatch:
 
 def _report(words: Words, result: ImportResult, batch: ImportBatch, rejected: Path | None, *, as_json: bool) -> None:
     if rejected is not None:
-        rejected.write_bytes(rejected_csv(words, result.rejections))
+        rejected.write_bytes(remarks_csv(words, result.rejections))
     counts = {"new": result.new, "changed": result.changed, "unchanged": result.unchanged, "rejected": result.rejected}
     if as_json:
         typer.echo(json.dumps(counts))
@@ -147,6 +147,8 @@ def _report(words: Words, result: ImportResult, batch: ImportBatch, rejected: Pa
 
 
 def _remarks(words: Words, result: ImportResult, batch: ImportBatch) -> Iterator[str]:
+    if result.warnings:
+        yield words.plural("exchange.warned", len({(remark.sheet, remark.line) for remark in result.warnings}))
     if batch.left_out:
         yield words.plural("exchange.left_out", batch.left_out)
     if batch.folded:
@@ -181,5 +183,5 @@ def _sentences() -> Iterator[Words]:
     try:
         yield words
     except Refusal as refusal:
-        typer.echo(refusal_text(words, refusal), err=True)
+        typer.echo(refusal_text(words, refusal, by_file=True), err=True)
         raise typer.Exit(1) from refusal

@@ -13,10 +13,9 @@ page = open_page(PageId.IMPORTS)
 with boundary(page.words):
     head = start(page)
     head.scope_line()
-    head.say(headline(page))
     show_undone(page)
     show_done(page)
     upload = show_upload(page)
-    if upload is not None:
-        show_preview(page, upload, show_columns(page, upload))
+    looked = show_preview(page, upload, show_columns(page, upload)) if upload is not None else None
+    head.say(headline(page, upload, looked))
     show_history(page)

@@ -12,11 +12,11 @@ from dashboard.errors import Refusal
 from dashboard.exchange.columns import ITEM, Fitted, Pick, column_label, fit
 from dashboard.exchange.converting import Context, Converter, converters
 from dashboard.exchange.layout import DataRow, lay_out
-from dashboard.exchange.mapping import FileMapping, write_mapping
-from dashboard.exchange.reading import SourceFile, as_text, read_file
-from dashboard.exchange.values import Fault
+from dashboard.exchange.mapping import FileMapping, Item, write_mapping
+from dashboard.exchange.reading import Cell, SourceFile, as_text, read_file
+from dashboard.exchange.values import Doubtful, Fault
 from dashboard.periods import zone_info
-from dashboard.use_cases.import_batch import ImportBatch, ItemScale, Record, Rejection
+from dashboard.use_cases.import_batch import ImportBatch, ItemScale, Record, Remark
 from dashboard.use_cases.import_needs import NEEDED
 from data_access.vocabulary import ImportKind
 
@@ -54,6 +54,7 @@ def check(
         file_name=file_name,
         records=tuple(checking.records),
         rejections=tuple(checking.rejections),
+        warnings=tuple(checking.warnings),
         consequences=mapping.consequences,
         separate_events=mapping.separate_events,
         customer_source=mapping.customer_source,
@@ -80,8 +81,12 @@ def _require_fields(mapping: FileMapping) -> None:
 
 def _scales(mapping: FileMapping) -> Iterator[ItemScale]:
     for item in mapping.items:
-        name = str(item.extra.get("name") or (column_label(item.column) if item.column.names else item.code))
-        yield ItemScale(item.code, name[:120], *item.scale, extra=dict(item.extra))
+        yield ItemScale(item.code, item_name(item), *item.scale, extra=dict(item.extra))
+
+
+def item_name(item: Item) -> str:
+    """What a survey item is called: as the mapping says, else by its header."""
+    return str(item.extra.get("name") or (column_label(item.column) if item.column.names else item.code))[:120]
 
 
 class _Checking:
@@ -91,44 +96,56 @@ class _Checking:
         self.mapping = mapping
         self.convert = convert
         self.records: list[Record] = []
-        self.rejections: list[Rejection] = []
+        self.rejections: list[Remark] = []
+        self.warnings: list[Remark] = []
         self.folded = 0
+        self._called = {f"{ITEM}{item.code}": item_name(item) for item in mapping.items}
         self._first: dict[str, int] = {}
         self._times: Counter[str] = Counter()
 
     def take(self, sheet: Fitted, row: DataRow) -> None:
         values: dict[str, Any] = {}
-        faults: list[Rejection] = []
+        faults: list[Remark] = []
+        doubts: list[Remark] = []
         for name, pick in sheet.picks.items():
             cell = pick(row.cells)
             value = self.convert[name](cell)
             if isinstance(value, Fault):
-                shown = name.removeprefix(ITEM)
-                faults.append(Rejection(row.line, sheet.layout.sheet, shown, as_text(cell), value.key, value.values))
-            elif value is not None and value != "":
+                faults.append(self._remark(sheet, row, name, cell, value.key, value.values))
+                continue
+            if isinstance(value, Doubtful):
+                doubts.append(self._remark(sheet, row, name, cell, value.key, {}))
+                value = value.value
+            if value is not None and value != "":
                 values[name] = value
         if faults:
             self.rejections += faults
-            return
-        if not values:
-            return
-        self._keep(sheet, row, values)
+        elif values and self._keep(sheet, row, values):
+            self.warnings += doubts
 
-    def _keep(self, sheet: Fitted, row: DataRow, values: dict[str, Any]) -> None:
+    def _remark(
+        self, sheet: Fitted, row: DataRow, name: str, cell: Cell, reason: str, gaps: Mapping[str, Any]
+    ) -> Remark:
+        return Remark(row.line, sheet.layout.sheet, self._called.get(name, name), as_text(cell), reason, gaps)
+
+    def _keep(self, sheet: Fitted, row: DataRow, values: dict[str, Any]) -> bool:
+        """Whether the row goes in."""
         number = values.pop("number", None) or self._made_number(sheet.picks, row, values)
         name = sheet.layout.sheet
         if len(number) > LONGEST_NUMBER:
             gaps = {"most": LONGEST_NUMBER}
-            self.rejections.append(Rejection(row.line, name, "number", number, "exchange.reason.too_long", gaps))
+            self.rejections.append(Remark(row.line, name, "number", number, "exchange.reason.too_long", gaps))
         elif number not in self._first:
             self._first[number] = row.line
             self.records.append(Record(row.line, name, number, values))
+            return True
         elif self.mapping.separate_events and self.mapping.kind is ImportKind.CASES:
             self.folded += 1
         else:
             gaps = {"line": self._first[number]}
             field = "number" if "number" in self.mapping.columns else ""
-            self.rejections.append(Rejection(row.line, name, field, number, "exchange.reason.repeated", gaps))
+            self.rejections.append(Remark(row.line, name, field, number, "exchange.reason.repeated", gaps))
+        return False
 
     def _made_number(self, picks: Mapping[str, Pick], row: DataRow, values: dict[str, Any]) -> str:
         """Without a number: a hash of the mapped row and its nth occurrence. Exposures are known by what they measure."""

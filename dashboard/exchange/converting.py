@@ -10,12 +10,13 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from dashboard.exchange.columns import ITEM, Fitted, all_columns, column_label
-from dashboard.exchange.field_model import Field, Sort
+from dashboard.exchange.field_model import TIMES, Field, Sort
 from dashboard.exchange.fields import field_of
 from dashboard.exchange.mapping import BLANK, REJECT, Column, FileMapping
 from dashboard.exchange.reading import Cell, as_text
 from dashboard.exchange.times import TimeReader, read_month, reader_for
 from dashboard.exchange.values import (
+    Doubtful,
     Fault,
     folded,
     read_flag,
@@ -30,7 +31,6 @@ from dashboard.use_cases.import_batch import Moment
 from data_access.vocabulary import Precision
 
 AHEAD = timedelta(minutes=5)
-_TIMES = (Sort.TIME, Sort.DUE, Sort.DAY)
 _FIVE = {"非常满意": 5, "很满意": 5, "满意": 4, "一般": 3, "不满意": 2, "非常不满意": 1, "很不满意": 1}
 _SCALES: Mapping[tuple[int, int], Mapping[str, int]] = {
     (1, 5): {
@@ -53,7 +53,7 @@ class Converter:
     _seen: dict[Cell, Any] = field(default_factory=dict)
 
     def __call__(self, cell: Cell) -> Any:
-        """The value, None for blank, or a Fault."""
+        """The value, None for blank, a Doubtful one, or a Fault."""
         if cell == "" or cell is None:
             return None
         if not self.remembers:
@@ -96,7 +96,7 @@ def converters(mapping: FileMapping, sheets: list[Fitted], about: Context) -> di
     for name, column in mapping.columns.items():
         known = field_of(mapping.kind, name)
         assert known is not None
-        if known.sort in _TIMES:
+        if known.sort in TIMES:
             reader = reader_for(
                 () if column.values else _cells(sheets, name),
                 column=column_label(column),
@@ -140,7 +140,9 @@ def _read_time(sort: Sort, reader: TimeReader, about: Context, cell: Cell) -> An
         return moment.at.astimezone(about.zone).date()
     if sort is Sort.DUE:
         return _end_of_day(moment, about.zone) if moment.precision == Precision.DAY else moment
-    return Fault("exchange.reason.ahead") if moment.at > about.now + AHEAD else moment
+    if moment.at <= about.now + AHEAD:
+        return moment
+    return Doubtful(moment, "exchange.reason.ahead") if sort is Sort.STEP else Fault("exchange.reason.ahead")
 
 
 def _end_of_day(moment: Moment, zone: ZoneInfo) -> Moment:

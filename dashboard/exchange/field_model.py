@@ -10,6 +10,7 @@ from enum import StrEnum
 class Sort(StrEnum):
     TEXT = "text"
     TIME = "time"  # an instant, or a day
+    STEP = "step"  # like TIME, of a step in a history: one that lies ahead is kept and told
     DUE = "due"  # like TIME, may lie ahead; a day means its end
     DAY = "day"
     MONTH = "month"
@@ -19,6 +20,9 @@ class Sort(StrEnum):
     WHOLE = "whole"
     NUMBER = "number"
     FLAG = "flag"
+
+
+TIMES = (Sort.TIME, Sort.STEP, Sort.DUE, Sort.DAY)
 
 
 @dataclass(frozen=True)

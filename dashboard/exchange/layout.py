@@ -31,13 +31,14 @@ class DataRow:
 @dataclass(frozen=True)
 class Layout:
     """`header`: tidied names, "" where blank; `header_row` counted from 1, 0 for none; `left_out`: rows below the data (or
-    repeated headers inside it) that are none."""
+    repeated headers inside it) that are none; `is_filled`: merged cells were filled down."""
 
     sheet: str
     header: tuple[str, ...]
     header_row: int
     rows: list[DataRow]
     left_out: int
+    is_filled: bool = False
 
 
 def lay_out(sheet: Sheet, header_row: int | None = None) -> Layout:
@@ -54,7 +55,7 @@ def lay_out(sheet: Sheet, header_row: int | None = None) -> Layout:
     rows = [row for row in kept if not _repeats(row.cells, header)]
     below = sum(any(cell != "" for cell in row) for _, row in filled[end:])
     names = header or tuple(str(number) for number in range(1, width + 1))
-    return Layout(sheet.name, names, found, rows, below + len(kept) - len(rows))
+    return Layout(sheet.name, names, found, rows, below + len(kept) - len(rows), bool(_merged_down(sheet)))
 
 
 def tidy_name(cell: Cell) -> str:
@@ -89,7 +90,7 @@ def _is_title(filled: Sequence[Cell], usual: int) -> bool:
 
 def _fill_merged(sheet: Sheet) -> list[Row]:
     """Every cell of a range merged over several rows gets the value of its first cell. Titles merged sideways stay."""
-    ranges = [merged for merged in sheet.merged if merged[2] > merged[0] and merged[0] < len(sheet.rows)]
+    ranges = _merged_down(sheet)
     if not ranges:
         return sheet.rows
     rows = [list(row) for row in sheet.rows]
@@ -99,6 +100,10 @@ def _fill_merged(sheet: Sheet) -> list[Row]:
             row.extend([""] * (right + 1 - len(row)))
             row[left : right + 1] = [value] * (right + 1 - left)
     return list(rows)
+
+
+def _merged_down(sheet: Sheet) -> list[tuple[int, int, int, int]]:
+    return [merged for merged in sheet.merged if merged[2] > merged[0] and merged[0] < len(sheet.rows)]
 
 
 def _end_of_data(rows: Sequence[Row]) -> int:

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass
+from pathlib import PurePath
+from typing import Protocol
 
+from dashboard.errors import Refusal
 from dashboard.exchange.field_model import Field
 from dashboard.exchange.fields import FIELDS
 from dashboard.exchange.layout import Layout
-from dashboard.exchange.mapping import Column, FileMapping
+from dashboard.exchange.mapping import Column, FileMapping, parse_mapping
 from dashboard.exchange.values import folded
 from dashboard.use_cases.import_needs import NEEDED
 from data_access.vocabulary import CaseKind, ImportKind
@@ -25,6 +30,25 @@ _CASE_WORDS = {
     "表扬": CaseKind.PRAISE,
     "praise": CaseKind.PRAISE,
 }
+
+
+_NO_NAME = re.compile(
+    r"\d{4}\s*年(\s*\d{1,2}\s*月(\s*\d{1,2}\s*日)?)?|第?\s*\d+\s*[周季月]|\d[\d\s._-]*|\(\s*\)|副本|拷贝|\bcopy( of)?\b",
+    re.IGNORECASE,
+)
+_EDGES = " _-.,()"
+_BETWEEN = re.compile(r"[\s_]+")
+
+
+class Remembered(Protocol):
+    """A mapping that was used before."""
+
+    @property
+    def source(self) -> str: ...
+    @property
+    def kind(self) -> str: ...
+    @property
+    def mapping(self) -> str: ...
 
 
 def suggest(kind: ImportKind, source: str, layout: Layout) -> FileMapping:
@@ -55,6 +79,37 @@ def likely_kind(layout: Layout) -> ImportKind:
     return max(ImportKind, key=lambda kind: _likeness(kind, layout.header))
 
 
+@dataclass(frozen=True)
+class Proposal:
+    """A source for a file, and why: a key below `imports.source_why`."""
+
+    source: str
+    why: str
+
+
+def likely_source(
+    file_name: str, kind: ImportKind, layout: Layout, remembered: Sequence[Remembered], *, otherwise: str
+) -> Proposal:
+    """The source whose files of this kind have had these very columns, else one that is called like the file, else a new
+    one after the file's name without its dates. `otherwise`: for a file whose name is nothing but a date."""
+    for known in remembered:
+        mapping = readable(known.mapping) if known.kind == kind else None
+        if mapping is not None and any(column.names for column in mapping.columns.values()) and fits(mapping, layout):
+            return Proposal(known.source, "same_columns")
+    stem = _NO_NAME.sub(" ", unicodedata.normalize("NFKC", PurePath(file_name).stem))
+    name = "-".join(_BETWEEN.split(stem.strip(_EDGES)))[:80].strip(_EDGES) or otherwise
+    same = next((known.source for known in remembered if folded(known.source) == folded(name)), None)
+    return Proposal(same, "same_name") if same else Proposal(name, "file_name")
+
+
+def readable(text: str) -> FileMapping | None:
+    """A remembered mapping; None for one of an earlier version that can't be read any more."""
+    try:
+        return parse_mapping(text)
+    except Refusal:
+        return None
+
+
 def fits(mapping: FileMapping, layout: Layout) -> bool:
     """Whether every column that a remembered mapping names is there."""
     columns = [*mapping.columns.values(), *(item.column for item in mapping.items)]
@@ -63,11 +118,6 @@ def fits(mapping: FileMapping, layout: Layout) -> bool:
         {folded(name) for name in column.names} <= known and (column.position or 0) <= len(layout.header)
         for column in columns
     )
-
-
-def for_file(mapping: FileMapping, *, sheets: Sequence[str], header_row: int | None) -> FileMapping:
-    """The same mapping for these sheets."""
-    return replace(mapping, sheets=tuple(sheets), header_row=header_row)
 
 
 def _likeness(kind: ImportKind, header: Sequence[str]) -> tuple[float, int]:

@@ -105,8 +105,10 @@ def reader_for(cells: Iterable[Cell], *, column: str, zone: ZoneInfo, formats: t
                     "exchange.error.time_ambiguous",
                     column=column,
                     value=text,
-                    one=f"{day:%Y-%m-%d} ({whole[0]})",
-                    two=f"{read[other][text]:%Y-%m-%d} ({other})",
+                    one=f"{day:%Y-%m-%d}",
+                    one_form=whole[0],
+                    two=f"{read[other][text]:%Y-%m-%d}",
+                    two_form=other,
                 )
     return TimeReader(zone, date_form=whole[0])
 

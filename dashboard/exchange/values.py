@@ -56,6 +56,14 @@ class Fault:
     values: Mapping[str, Any] = field(default_factory=dict)
 
 
+@dataclass(frozen=True)
+class Doubtful:
+    """A value that is taken as it stands, with what a person should know about it."""
+
+    value: Any
+    key: str
+
+
 def folded(text: str) -> str:
     return " ".join(unicodedata.normalize("NFKC", text).casefold().split())
 
@@ -82,9 +90,9 @@ def _vocabulary(prefix: str, codes: tuple[str, ...]) -> Mapping[str, str]:
 
 
 @lru_cache(maxsize=65_536)
-def read_phone_cell(text: str) -> str:
-    """E.164 where the number is valid, else as written."""
-    return read_phone(text) or text
+def read_phone_cell(text: str) -> str | Doubtful:
+    """E.164 where the number is valid, else as written, and told."""
+    return read_phone(text) or Doubtful(text, "exchange.reason.phone")
 
 
 def read_money(cell: Cell, currency: str) -> int | Fault:

@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 from typing import Any
 
 import streamlit as st
 
-from dashboard.errors import Refusal
-from dashboard.exchange.field_model import Field, Sort
+from dashboard.exchange.field_model import TIMES, Field, Sort
 from dashboard.exchange.fields import FIELDS
 from dashboard.exchange.layout import Layout
-from dashboard.exchange.mapping import Column, FileMapping, parse_mapping
-from dashboard.exchange.rejected import field_label
-from dashboard.exchange.suggest import column_at, fits, suggest
+from dashboard.exchange.mapping import Column, FileMapping
+from dashboard.exchange.remarks import field_label
+from dashboard.exchange.suggest import column_at, fits, readable, suggest
+from dashboard.exchange.time_words import form_of, form_text
 from dashboard.exchange.values import folded
 from dashboard.ui.head import section
 from dashboard.ui.import_items import choose_items
@@ -24,7 +24,7 @@ from dashboard.ui.import_words import choose_values
 from dashboard.ui.loaders import load
 from dashboard.ui.page import Page
 from dashboard.use_cases.import_needs import NEEDED
-from data_access.queries.imports import remembered_mapping
+from data_access.queries.imports import remembered_mappings
 from data_access.vocabulary import ImportKind, Subject
 
 _SKIP, _CONSTANT = "-", "="
@@ -59,14 +59,11 @@ def show_columns(page: Page, upload: Upload) -> FileMapping:
 
 
 def _base(page: Page, upload: Upload) -> tuple[FileMapping, bool]:
-    text = load(page, (Subject.IMPORTS,), remembered_mapping, upload.source, str(upload.kind))
-    if text:
-        try:
-            remembered = parse_mapping(text)
-        except Refusal:  # a mapping of an earlier version: begin anew
-            remembered = None
-        if remembered is not None and fits(remembered, upload.first):
-            return remembered, True
+    for known in load(page, (Subject.IMPORTS,), remembered_mappings):
+        if (known.source, known.kind) == (upload.source, upload.kind):
+            mapping = readable(known.mapping)
+            if mapping is not None and fits(mapping, upload.first):
+                return mapping, True
     return suggest(upload.kind, upload.source, upload.first), False
 
 
@@ -109,7 +106,7 @@ def _choose(page: Page, upload: Upload, field: Field, begun: Column | None, *, n
 def _options_of(layout: Layout, field: Field) -> dict[str, Column]:
     """Every column by its place; for times also a day's column joined with that of the time of day."""
     options = {str(place): column_at(layout, place) for place in range(len(layout.header))}
-    if field.sort not in (Sort.TIME, Sort.DUE):
+    if field.sort not in TIMES:
         return options
     names = [folded(name) for name in layout.header]
     days = [place for place, name in enumerate(names) if "date" in name or "日期" in name]
@@ -153,7 +150,7 @@ def _constant(page: Page, upload: Upload, field: Field, begun: Any) -> Any:
             label_visibility="collapsed",
             placeholder=words.text("imports.choose"),
         )
-    if field.sort in (Sort.TIME, Sort.DUE, Sort.DAY):
+    if field.sort in TIMES:
         day = begun if isinstance(begun, date) else None
         return st.date_input(label, value=day, key=key, label_visibility="collapsed")
     text = "" if begun is None else str(begun)
@@ -163,13 +160,12 @@ def _constant(page: Page, upload: Upload, field: Field, begun: Any) -> Any:
 def _options(page: Page, upload: Upload, base: FileMapping) -> tuple[tuple[str, ...], bool]:
     words = page.words
     with st.expander(words.text("imports.options")):
-        known: Mapping[str, str] = {form: _EXAMPLE.strftime(form) for form in _FORMATS}
         formats = st.multiselect(
             words.text("imports.formats"),
             list(dict.fromkeys((*base.formats, *_FORMATS))),
             default=list(base.formats),
-            format_func=lambda form: (
-                words.text("imports.format", form=form, example=known[form]) if form in known else form
+            format_func=lambda form: words.text(
+                "exchange.day_as", form=_EXAMPLE.strftime(form_of(form)), day=form_text(words, form_of(form))
             ),
             accept_new_options=True,
             help=words.text("imports.formats_help"),
@@ -181,4 +177,4 @@ def _options(page: Page, upload: Upload, base: FileMapping) -> tuple[tuple[str, 
             help=words.text("imports.consequences_help"),
             key=f"import_consequences.{upload.key}",
         )
-    return tuple(formats), consequences
+    return tuple(form_of(form) for form in formats), consequences

@@ -6,7 +6,8 @@ import streamlit as st
 
 from dashboard.auth.sessions import JUST_ME
 from dashboard.ui.head import empty, section
-from dashboard.ui.import_preview import take_back
+from dashboard.ui.import_preview import Looked, take_back
+from dashboard.ui.import_upload import Upload
 from dashboard.ui.loaders import load
 from dashboard.ui.page import Page
 from dashboard.ui.tables import pick_row
@@ -16,9 +17,17 @@ from data_access.vocabulary import Subject
 _COLUMNS = ("id", "when", "kind", "source", "file", "by", "new", "changed", "rejected", "state")
 
 
-def headline(page: Page) -> str:
-    """`3 files are in, 22,340 rows; the latest consumption_data.xls, 22 Nov 10:40.`"""
+def headline(page: Page, upload: Upload | None, looked: Looked | None) -> str:
+    """What would happen while a file is looked at; `3 files are in, 22,340 rows; the latest consumption_data.xls, 22 Nov
+    10:40.` otherwise."""
     words = page.words
+    if looked is not None and upload is not None:
+        counts = {name: words.number(getattr(looked.result, name)) for name in ("new", "changed", "rejected")}
+        return words.text("imports.headline_looked", file=upload.name, **counts)
+    if upload is not None:
+        n = sum(len(layout.rows) for layout in upload.layouts)
+        what = words.text(f"import_kind.{upload.kind}")
+        return words.plural("imports.headline_chosen", n, file=upload.name, what=what)
     standing = [row for row in load(page, (Subject.IMPORTS,), earlier_imports) if not row.is_undone]
     if not standing:
         return words.text("imports.headline_none")

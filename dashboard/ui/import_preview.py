@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import streamlit as st
@@ -11,13 +11,13 @@ from dashboard import clock
 from dashboard.errors import Refusal
 from dashboard.exchange.check import check
 from dashboard.exchange.mapping import FileMapping, write_mapping
-from dashboard.exchange.rejected import field_label, reason_text, refusal_text, rejected_csv, row_name
+from dashboard.exchange.remarks import field_label, reason_text, refusal_text, remarks_csv, row_name
 from dashboard.ui.head import note, section
 from dashboard.ui.import_upload import Upload
 from dashboard.ui.page import Page
 from dashboard.ui.tables import small_table
 from dashboard.use_cases.apply_import import apply_import, preview_import
-from dashboard.use_cases.import_batch import ImportBatch, ImportResult
+from dashboard.use_cases.import_batch import ImportBatch, ImportResult, Remark
 from dashboard.use_cases.undo_import import Undone, undo_import
 
 _SHOWN = 10
@@ -33,7 +33,7 @@ class Looked:
     result: ImportResult
 
 
-def show_preview(page: Page, upload: Upload, mapping: FileMapping) -> None:
+def show_preview(page: Page, upload: Upload, mapping: FileMapping) -> Looked | None:
     """Check on request; the result stands until the file or the mapping changes."""
     words = page.words
     asked = (upload.key, write_mapping(mapping))
@@ -51,8 +51,10 @@ def show_preview(page: Page, upload: Upload, mapping: FileMapping) -> None:
     if wants:
         st.session_state["import.looked"] = _look(page, upload, mapping, asked)
     looked: Looked | None = st.session_state.get("import.looked")
-    if looked is not None and looked.of == asked:
-        _show(page, looked)
+    if looked is None or looked.of != asked:
+        return None
+    _show(page, looked)
+    return looked
 
 
 def _look(page: Page, upload: Upload, mapping: FileMapping, asked: tuple[str, str]) -> Looked | None:
@@ -92,8 +94,9 @@ def _show(page: Page, looked: Looked) -> None:
     for slot, name in zip(st.columns(4), ("new", "changed", "unchanged", "rejected"), strict=True):
         slot.metric(words.text(f"imports.count.{name}"), words.number(getattr(result, name)), border=True)
     _remarks(page, looked)
-    if result.rejections:
-        _rejections(page, looked)
+    for sort, remarks in (("rejected", result.rejections), ("warned", result.warnings)):
+        if remarks:
+            _remarked(page, looked, sort, remarks)
     takes = result.new + result.changed
     if not takes:
         st.info(words.text("imports.nothing_to_take" if not result.rejected else "imports.all_rejected"))
@@ -115,18 +118,22 @@ def _remarks(page: Page, looked: Looked) -> None:
         note(("；" if words.is_chinese else "; ").join(text.rstrip("。.") for text in told))
 
 
-def _rejections(page: Page, looked: Looked) -> None:
-    words, found = page.words, looked.result.rejections
+def _remarked(page: Page, looked: Looked, sort: str, found: Sequence[Remark]) -> None:
+    """Rows that stay out, or that go in with a doubt: the first ones, and all of them as a file."""
+    words = page.words
+    rows_told = len({(remark.sheet, remark.line) for remark in found})
+    note(words.plural(f"imports.told.{sort}", rows_told))
     columns = [words.text(f"exchange.rejected.{name}") for name in ("row", "field", "value", "reason")]
     rows = [
         [row_name(words, one), field_label(words, one.field), one.value[:_LONGEST], reason_text(words, one)]
         for one in found[:_SHOWN]
     ]
-    small_table(page, columns, rows, alt=words.text("imports.count.rejected"))
+    small_table(page, columns, rows, alt=words.plural(f"imports.told.{sort}", rows_told))
     st.download_button(
-        words.plural("imports.rejected_file", looked.result.rejected),
-        rejected_csv(words, found),
-        file_name=f"{looked.batch.kind}-rejected.csv",
+        words.plural(f"imports.file_of.{sort}", rows_told),
+        remarks_csv(words, found),
+        file_name=f"{looked.batch.kind}-{sort}.csv",
+        key=f"import_remarks.{sort}",
         mime="text/csv",
         icon=":material/download:",
         type="tertiary",

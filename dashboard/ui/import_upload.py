@@ -9,13 +9,15 @@ from pathlib import PurePath
 import pandas as pd
 import streamlit as st
 
+from dashboard.errors import Refusal
 from dashboard.exchange.layout import Layout, lay_out
 from dashboard.exchange.reading import WHITESPACE, SourceFile, as_text, read_file
-from dashboard.exchange.suggest import likely_kind
+from dashboard.exchange.remarks import refusal_text
+from dashboard.exchange.suggest import likely_kind, likely_source
 from dashboard.ui.head import note
 from dashboard.ui.loaders import load
 from dashboard.ui.page import Page
-from data_access.queries.imports import known_sources
+from data_access.queries.imports import remembered_mappings
 from data_access.vocabulary import ImportKind, Subject
 
 LARGEST_MB = 200
@@ -53,21 +55,26 @@ def show_upload(page: Page) -> Upload | None:
     )
     if given is None:
         return None
-    file = _read(given.file_id, given.getvalue())
+    try:
+        file = _read(given.file_id, given.getvalue())
+    except Refusal as refusal:
+        st.error(refusal_text(words, refusal))
+        return None
     left, middle, right = st.columns(3)
     with right:
         sheets, header_row = _choose_table(page, given.file_id, file)
     layouts = _lay_out(given.file_id, file, sheets, header_row)
     if not layouts:
-        st.warning(words.text("exchange.error.no_rows"))
+        st.warning(refusal_text(words, Refusal("exchange.error.no_rows")))
         return None
+    name = PurePath(given.name).name
     with left:
         kind = _choose_kind(page, given.file_id, layouts[0])
     with middle:
-        source = _choose_source(page)
+        source = _choose_source(page, given.file_id, name, kind, layouts[0])
     _tell(page, file, layouts)
     key = f"{given.file_id}.{kind}.{source}.{'.'.join(sheets)}.{header_row}"
-    return Upload(PurePath(given.name).name, key, kind, source, layouts, sheets, header_row, file)
+    return Upload(name, key, kind, source, layouts, sheets, header_row, file)
 
 
 def _read(file_id: str, raw: bytes) -> SourceFile:
@@ -102,16 +109,23 @@ def _choose_kind(page: Page, file_id: str, layout: Layout) -> ImportKind:
     )
 
 
-def _choose_source(page: Page) -> str:
-    known = load(page, (Subject.IMPORTS,), known_sources)
+def _choose_source(page: Page, file_id: str, name: str, kind: ImportKind, layout: Layout) -> str:
+    """Where the numbers come from: proposed, with the reason, and free to be another."""
+    words = page.words
+    remembered = load(page, (Subject.IMPORTS,), remembered_mappings)
+    proposal = likely_source(name, kind, layout, remembered, otherwise=words.text(f"import_kind.{kind}"))
     chosen = st.selectbox(
-        page.words.text("imports.source"),
-        list(known) or ["main"],
+        words.text("imports.source"),
+        list(dict.fromkeys((proposal.source, *(known.source for known in remembered)))),
         accept_new_options=True,
-        help=page.words.text("imports.source_help"),
-        key="import_source",
+        help=words.text("imports.source_help"),
+        key=f"import_source.{file_id}.{kind}",
     )
-    return (chosen or "main").strip()[:80] or "main"
+    source = (chosen or "").strip()[:80] or proposal.source
+    known = any(mapping.source == source for mapping in remembered)
+    why = proposal.why if source == proposal.source else "known" if known else "new"
+    note(words.text(f"imports.source_why.{why}"))
+    return source
 
 
 def _choose_table(page: Page, file_id: str, file: SourceFile) -> tuple[tuple[str, ...], int | None]:
@@ -155,4 +169,5 @@ def _tell(page: Page, file: SourceFile, layouts: tuple[Layout, ...]) -> None:
         rows_shown = [[as_text(cell) for cell in row.cells] for row in first.rows[:_FIRST_ROWS]]
         padded = [row + [""] * (len(columns) - len(row)) for row in rows_shown]
         st.dataframe(pd.DataFrame(padded, columns=columns), hide_index=True, alt=words.text("imports.first_rows"))
-        note(words.text("imports.first_rows_note"))
+        if any(layout.is_filled for layout in layouts):
+            note(words.text("imports.first_rows_note"))

@@ -13,7 +13,7 @@ from dashboard.auth.viewer import Right, Viewer
 from dashboard.errors import Refusal
 from dashboard.policies import policies_in_force
 from dashboard.saving import writing
-from dashboard.use_cases.import_batch import ImportBatch, ImportResult, Rejection
+from dashboard.use_cases.import_batch import ImportBatch, ImportResult, Remark
 from dashboard.use_cases.importing.ground import Ground
 from dashboard.use_cases.importing.portion import Taking
 from data_access.engine import reading
@@ -28,7 +28,7 @@ PORTION = 5_000
 class StrictRefusal(Refusal):
     """All or nothing was asked for, and there are bad rows. Carries them all."""
 
-    def __init__(self, rejections: tuple[Rejection, ...], **values: Any) -> None:
+    def __init__(self, rejections: tuple[Remark, ...], **values: Any) -> None:
         super().__init__("exchange.error.strict", **values)
         self.rejections = rejections
 
@@ -98,7 +98,7 @@ SUBJECTS = (
 """An import may make customers, teams and callbacks beside its own rows: all caches are told."""
 
 
-def _refuse_bad(rejections: Sequence[Rejection]) -> None:
+def _refuse_bad(rejections: Sequence[Remark]) -> None:
     if rejections:
         rows = {(rejection.sheet, rejection.line) for rejection in rejections}
         raise StrictRefusal(tuple(rejections), n=len(rows), line=rejections[0].line, column=rejections[0].field)
@@ -133,11 +133,15 @@ def _take(
         progress(done, len(batch.records))
     taking.finish()
     counts = taking.counts
+    rejections = (*batch.rejections, *taking.rejections)
+    refused = {(remark.sheet, remark.line) for remark in rejections}
+    told = (*batch.warnings, *ground.warnings)
     return ImportResult(
         new=counts["new"],
         changed=counts["changed"],
         unchanged=counts["unchanged"],
-        rejections=(*batch.rejections, *taking.rejections),
+        rejections=rejections,
+        warnings=tuple(remark for remark in told if (remark.sheet, remark.line) not in refused),
         made={sort: n for sort, n in ground.made.items() if n},
         import_id=import_id,
     )

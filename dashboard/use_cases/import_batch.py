@@ -30,8 +30,9 @@ class Record:
 
 
 @dataclass(frozen=True, slots=True)
-class Rejection:
-    """Why a row was refused: the field, what stood there, and a message key with what fills its gaps."""
+class Remark:
+    """What is to be said of a row, why it was refused or what to mind: the field, what stood there, and a message key with
+    what fills its gaps."""
 
     line: int
     sheet: str
@@ -54,14 +55,15 @@ class ItemScale:
 
 @dataclass(frozen=True)
 class ImportBatch:
-    """A checked file. `separate_events`: the cases' events come from a log of their own. `left_out`: title, total and
-    signature rows; `folded`: later rows of a case that its first row stands for."""
+    """A checked file. `warnings`: of rows that go in. `separate_events`: the cases' events come from a log of their own.
+    `left_out`: title, total and signature rows; `folded`: later rows of a case that its first row stands for."""
 
     kind: ImportKind
     source: str
     file_name: str
     records: tuple[Record, ...]
-    rejections: tuple[Rejection, ...] = ()
+    rejections: tuple[Remark, ...] = ()
+    warnings: tuple[Remark, ...] = ()
     consequences: bool = False
     separate_events: bool = False
     customer_source: str | None = None
@@ -73,13 +75,14 @@ class ImportBatch:
 
 @dataclass(frozen=True)
 class ImportResult:
-    """Counts of rows. `made`: what else had to be made (customers marked as stubs, sites, teams, staff, causes, assets).
-    `import_id` is None for a dry run, and where nothing was stored."""
+    """Counts of rows. `warnings`: of rows that are good all the same. `made`: what else had to be made (customers marked as
+    stubs, sites, teams, staff, causes, assets). `import_id` is None for a dry run, and where nothing was stored."""
 
     new: int
     changed: int
     unchanged: int
-    rejections: tuple[Rejection, ...]
+    rejections: tuple[Remark, ...]
+    warnings: tuple[Remark, ...] = ()
     made: Mapping[str, int] = of(default_factory=dict)
     import_id: int | None = None
 

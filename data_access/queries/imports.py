@@ -49,14 +49,20 @@ def earlier_imports(session: Session, limit: int = 100) -> tuple[ImportRow, ...]
     return tuple(ImportRow(*row) for row in rows)
 
 
-def remembered_mapping(session: Session, source: str, kind: str) -> str | None:
-    """The text of the mapping used last for a source and kind."""
-    return session.execute(
-        select(col(ImportMapping.mapping)).where(col(ImportMapping.source) == source, col(ImportMapping.kind) == kind)
-    ).scalar()
+@dataclass(frozen=True)
+class RememberedMapping:
+    """The mapping used last for a source and kind, as the text of a mapping file."""
+
+    source: str
+    kind: str
+    mapping: str
 
 
-def known_sources(session: Session) -> tuple[str, ...]:
-    """Sources that files came from, the one used last first."""
-    rows = session.execute(select(col(ImportMapping.source)).order_by(col(ImportMapping.used_at).desc()))
-    return tuple(dict.fromkeys(rows.scalars()))
+def remembered_mappings(session: Session) -> tuple[RememberedMapping, ...]:
+    """Every source and kind that files came from, the one used last first."""
+    rows = session.execute(
+        select(col(ImportMapping.source), col(ImportMapping.kind), col(ImportMapping.mapping)).order_by(
+            col(ImportMapping.used_at).desc(), col(ImportMapping.id).desc()
+        )
+    )
+    return tuple(RememberedMapping(*row) for row in rows)

@@ -7,13 +7,13 @@ from sqlalchemy import Engine
 
 from dashboard.auth.viewer import Viewer
 from dashboard.errors import NotAllowed, Refusal
-from dashboard.exchange.rejected import rejected_csv
+from dashboard.exchange.remarks import remarks_csv
 from dashboard.i18n.words import Words
 from dashboard.rules.search_keys import typed_keys
 from dashboard.use_cases.apply_import import StrictRefusal, apply_import, preview_import
 from data_access.engine import reading
 from data_access.queries.find_customers import find_customers
-from data_access.queries.imports import earlier_imports, known_sources, remembered_mapping
+from data_access.queries.imports import earlier_imports, remembered_mappings
 from data_access.scope import EVERYTHING
 from data_access.vocabulary import Role
 from tests.integration.importing import NOW, TESTER, ask, by_kind, checked, counts, one, take_in
@@ -148,7 +148,7 @@ BAD = CASE_FILE + (
 
 def test_bad_rows_come_back_with_their_reason_and_good_ones_go_in(store: Engine) -> None:
     result = take_in(store, BAD, CASES)
-    assert counts(result) == (3, 0, 0, 6)
+    assert counts(result) == (4, 0, 0, 5)
     told = {
         (rejection.line, rejection.field, rejection.reason.removeprefix("exchange.reason."))
         for rejection in result.rejections
@@ -157,16 +157,38 @@ def test_bad_rows_come_back_with_their_reason_and_good_ones_go_in(store: Engine)
         (5, "kind", "word"),
         (6, "received_at", "time"),
         (7, "received_at", "ahead"),
-        (8, "closed_at", "before_receipt"),
         (9, "received_at", "required"),
         (10, "stage", "open_but_closed"),
     }
-    zh = rejected_csv(Words("zh_CN"), result.rejections).decode("utf-8-sig").splitlines()
-    en = rejected_csv(Words("en"), result.rejections).decode("utf-8-sig").splitlines()
+    zh = remarks_csv(Words("zh_CN"), result.rejections).decode("utf-8-sig").splitlines()
+    en = remarks_csv(Words("en"), result.rejections).decode("utf-8-sig").splitlines()
     assert zh[0] == "行,字段,值,原因"
-    assert "8,结案时间,2026-05-01,早于受理时间" in zh, "the day of the file, in the company's zone"
     assert "5,类型,谣言,「谣言」不是「类型」的可用值" in zh
     assert "5,kind,谣言,'谣言' is no known value of 'kind'" in en
+
+
+def test_what_is_odd_goes_in_and_is_told(store: Engine) -> None:
+    """An ending before the receipt, a step still to come and a phone that is none: kept as they came, never repaired."""
+    odd = (
+        "011,投诉,2026-05-04 10:00,2026-05-01,,甲,12345,,,\n012,投诉,2026-05-04 10:00,2027-05-04,,乙,,,,\n"
+        "013,投诉,2026-05-04 10:00,2026-05-04,,丙,13800001111,,,\n014,谣言,2026-05-04,,,丁,12345,,,\n"
+    )
+    batch = checked(CASE_FILE + odd, CASES)
+    for result in (preview_import(store, TESTER, batch, now=NOW), apply_import(store, TESTER, batch, now=NOW)):
+        assert counts(result) == (6, 0, 0, 1)
+        told = {
+            (remark.line, remark.field, remark.reason.removeprefix("exchange.reason.")) for remark in result.warnings
+        }
+        assert told == {(5, "customer_phone", "phone"), (5, "closed_at", "before_receipt"), (6, "closed_at", "ahead")}
+    assert one(store, "SELECT phone FROM customer WHERE name = '甲'") == "12345"
+    days = ask(
+        store,
+        """SELECT c.number, e.occurred_at < c.received_at FROM case_event e JOIN case_file c ON c.id = e.case_id
+           WHERE e.kind = 'closed' AND c.number IN ('011', '012') ORDER BY c.number""",
+    )
+    assert [(number, bool(early)) for number, early in days] == [("011", True), ("012", False)]
+    zh = remarks_csv(Words("zh_CN"), result.warnings).decode("utf-8-sig").splitlines()
+    assert "5,结案时间,2026-05-01,早于受理时间" in zh, "the day of the file, in the company's zone"
 
 
 def test_strict_takes_all_or_nothing(store: Engine) -> None:
@@ -184,13 +206,13 @@ def test_strict_takes_all_or_nothing(store: Engine) -> None:
 def test_a_look_ahead_counts_the_same_and_writes_nothing(store: Engine) -> None:
     batch = checked(BAD, CASES)
     looked = preview_import(store, TESTER, batch, now=NOW)
-    assert counts(looked) == (3, 0, 0, 6)
+    assert counts(looked) == (4, 0, 0, 5)
     assert looked.import_id is None
     assert looked.made == {"customer": 3, "team": 2, "cause": 2}
     assert one(store, "SELECT COUNT(*) FROM team") == 0
     done = apply_import(store, TESTER, batch, now=NOW)
     assert (counts(done), done.made) == (counts(looked), looked.made)
-    assert counts(preview_import(store, TESTER, batch, now=NOW)) == (0, 0, 3, 6)
+    assert counts(preview_import(store, TESTER, batch, now=NOW)) == (0, 0, 4, 5)
 
 
 def test_an_event_log_moves_its_cases_and_marks_impossible_moves(store: Engine) -> None:
@@ -297,10 +319,9 @@ def test_the_import_is_on_record_and_its_mapping_remembered(store: Engine) -> No
     with reading(store) as session:
         (row,) = earlier_imports(session)
         assert (row.kind, row.source, row.new, row.is_undone, row.applied_by) == ("cases", "crm", 3, False, "tester")
-        assert known_sources(session) == ("crm",)
-        text = remembered_mapping(session, "crm", "cases")
-    assert text is not None
-    assert 'received_at = "受理时间"' in text
+        (remembered,) = remembered_mappings(session)
+    assert (remembered.source, remembered.kind) == ("crm", "cases")
+    assert 'received_at = "受理时间"' in remembered.mapping
     assert one(store, "SELECT action FROM audit_entry") == "import"
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import re
 from datetime import UTC, date, datetime, time
 from io import BytesIO, StringIO
 from zoneinfo import ZoneInfo
@@ -13,12 +14,16 @@ import python_calamine
 from dashboard.errors import Refusal
 from dashboard.exchange.export import Sheet, to_csv, to_xlsx
 from dashboard.exchange.fields import field_of
-from dashboard.exchange.layout import lay_out
+from dashboard.exchange.layout import Layout, lay_out
 from dashboard.exchange.mapping import parse_mapping, write_mapping
 from dashboard.exchange.reading import Cell, read_file
-from dashboard.exchange.suggest import likely_kind, suggest
+from dashboard.exchange.remarks import refusal_text
+from dashboard.exchange.suggest import Proposal, likely_kind, likely_source, suggest
+from dashboard.exchange.time_words import form_of, form_text
 from dashboard.exchange.times import joined, read_month, reader_for
-from dashboard.exchange.values import Fault, read_money, read_phone_cell, read_whole, read_word
+from dashboard.exchange.values import Doubtful, Fault, read_money, read_phone_cell, read_whole, read_word
+from dashboard.i18n.words import Words
+from data_access.queries.imports import RememberedMapping
 from data_access.vocabulary import ImportKind
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
@@ -122,7 +127,7 @@ def test_words_are_known_in_both_languages(written: str) -> None:
 
 def test_phones_become_e164_and_others_stay_as_written() -> None:
     assert read_phone_cell("138 1234 2071") == "+8613812342071"
-    assert read_phone_cell("ask reception") == "ask reception"
+    assert read_phone_cell("ask reception") == Doubtful("ask reception", "exchange.reason.phone")
 
 
 def test_whole_numbers_within_bounds() -> None:
@@ -238,3 +243,63 @@ def test_exports_are_safe_for_spreadsheets() -> None:
     assert read_back[3][:2] == ["'=1+1", -5.0]
     assert read_back[3][2] == on_the_wall(2026, 5, 3, 10, 0)
     assert read_back[9][0] == "plain"
+
+
+@pytest.mark.parametrize(
+    ("name", "source"),
+    [
+        ("consumption_data.xls", "consumption-data"),
+        ("CRM 2026-05-01 (1).csv", "CRM"),
+        ("2026年5月 投诉台账 副本.xlsx", "投诉台账"),
+        ("第3季 回访.csv", "回访"),
+        ("20260501.csv", "客户"),
+    ],
+)
+def test_a_source_is_proposed_from_the_name_of_the_file(name: str, source: str) -> None:
+    layout = lay_out(read_file(b"a,b\n1,x\n").sheets[0])
+    assert likely_source(name, ImportKind.CUSTOMERS, layout, (), otherwise="客户") == Proposal(source, "file_name")
+
+
+def test_a_file_with_the_columns_of_a_known_source_belongs_to_it() -> None:
+    text = 'kind="customers"\nsource="crm"\n[columns]\nnumber="a"\nname="b"\n'
+    by_place = 'kind="customers"\nsource="any"\n[columns]\nname={position=1}\n'
+    known = [RememberedMapping("any", "customers", by_place), RememberedMapping("crm", "customers", text)]
+    layout = lay_out(read_file(b"a,b\n1,x\n").sheets[0])
+    other = lay_out(read_file(b"a,c\n1,x\n").sheets[0])
+
+    def proposed(kind: ImportKind, name: str, sheet: Layout) -> tuple[str, str]:
+        found = likely_source(name, kind, sheet, known, otherwise="x")
+        return found.source, found.why
+
+    assert proposed(ImportKind.CUSTOMERS, "may.csv", layout) == ("crm", "same_columns")
+    assert proposed(ImportKind.CUSTOMERS, "CRM 2026.csv", other) == ("crm", "same_name")
+    assert proposed(ImportKind.STAFF, "may.csv", layout) == ("may", "file_name")
+
+
+@pytest.mark.parametrize("language", ["zh_CN", "en"])
+def test_ways_of_writing_times_are_called_by_words_and_read_back(language: str) -> None:
+    words = Words(language)
+    for form in ("%d/%m/%Y", "%y-%m-%d", "%Y%m%d", "%d-%b-%y", "%Y-%m-%d %H:%M:%S"):
+        assert "%" not in form_text(words, form)
+        assert form_of(form_text(words, form)) == form
+        assert form_of(form) == form
+
+
+@pytest.mark.parametrize("language", ["zh_CN", "en"])
+def test_a_page_speaks_in_words_and_the_command_line_names_the_mapping(language: str) -> None:
+    words = Words(language)
+    for refusal in (
+        Refusal("exchange.error.fields_missing", kind="cases", fields="kind; customer / customer_name"),
+        Refusal("exchange.error.no_rows"),
+        Refusal("exchange.error.encoding_unknown"),
+        Refusal("exchange.error.header_repeated", column="x", positions="1, 2"),
+        Refusal(
+            *("exchange.error.time_ambiguous",),
+            **{"column": "x", "value": "4/8/15", "one": "2015-08-04", "one_form": "%d/%m/%y"},
+            **{"two": "2015-04-08", "two_form": "%m/%d/%y"},
+        ),
+    ):
+        on_page, by_file = refusal_text(words, refusal), refusal_text(words, refusal, by_file=True)
+        code = re.compile(r"%[dmy]|\[\w+\]|\b(constant|customer_name|header_row|encoding =|position|formats)\b")
+        assert not code.search(on_page), on_page
+        assert code.search(by_file) or "encoding" in by_file, by_file

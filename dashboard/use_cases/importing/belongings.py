@@ -153,7 +153,7 @@ class Scores:
             elif (stored.scale_min, stored.scale_max) != (item.scale_min, item.scale_max):
                 raise Refusal(
                     "exchange.error.other_scale",
-                    item=item.code,
+                    item=item.name,
                     stored=f"{stored.scale_min}–{stored.scale_max}",
                     given=f"{item.scale_min}–{item.scale_max}",
                 )

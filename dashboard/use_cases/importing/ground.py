@@ -12,7 +12,7 @@ from typing import Any
 from sqlmodel import Session, SQLModel
 
 from dashboard.policies import Policies
-from dashboard.use_cases.import_batch import ImportBatch
+from dashboard.use_cases.import_batch import ImportBatch, Record, Remark
 from data_access.repositories.imports import VOIDED_BY_UNDO, Row, table_of
 
 
@@ -37,12 +37,17 @@ class Ground:
     preset: str = "general"
     undone: frozenset[int] = frozenset()
     made: Counter[str] = field(default_factory=Counter)
+    warnings: list[Remark] = field(default_factory=list)
     _templates: dict[type[SQLModel], Row] = field(default_factory=dict)
     _pretended: count[int] = field(default_factory=lambda: count(-1, -1))
 
     @property
     def is_dry(self) -> bool:
         return self.import_id is None
+
+    def warn(self, record: Record, name: str, value: object, reason: str) -> None:
+        """The row goes in, and the person is told what is odd about it."""
+        self.warnings.append(Remark(record.line, record.sheet, name, str(value), reason))
 
     def pretended_key(self) -> int:
         return next(self._pretended)

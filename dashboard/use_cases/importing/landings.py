@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 from sqlmodel import SQLModel
@@ -27,8 +28,8 @@ from data_access.tables import (
     Survey,
 )
 from data_access.vocabulary import (
+    ENDING_RESULTS,
     EXITS,
-    REACHING_RESULTS,
     AttemptResult,
     CallbackReason,
     CallbackState,
@@ -157,7 +158,7 @@ def _case(record: Record, refs: References, ground: Ground) -> Row:
     row |= _at(values, "due_at", "policy_due_at") | _at(values, "promised_at", "promised_at")
     first = due(row.get("policy_due_at"), row.get("promised_at"))
     row |= {"due_at": first} if first else {}
-    _check_ending(values, ground)
+    _check_order(record, ground)
     return row
 
 
@@ -169,17 +170,22 @@ def _case_beside(said: Row, stored: Row) -> Row:
     return {"due_at": due(whole["policy_due_at"], whole["promised_at"])}
 
 
-def _check_ending(values: Mapping[str, Any], ground: Ground) -> None:
+def _check_order(record: Record, ground: Ground) -> None:
+    """A row that contradicts itself is refused; an impossible order is kept as it came, and told."""
+    values = record.values
     stage = values.get("stage")
     if "closed_at" in values and stage is not None and stage not in (Stage.CLOSED, *EXITS):
         raise RowFault("stage", stage, "exchange.reason.open_but_closed")
     first = values.get("received_at")
     for name in ("dispatched_at", "investigating_at", "resolved_at", "answered_at", "followed_up_at", "closed_at"):
-        if first is None or name not in values:
-            continue
-        same_day = Precision.DAY in (values[name].precision, first.precision)
-        if values[name].at < first.at and not (same_day and (first.at - values[name].at).days < 1):
-            raise RowFault(name, ground.policies.day(values[name].at), "exchange.reason.before_receipt")
+        if first is not None and name in values and is_before(values[name], first):
+            ground.warn(record, name, ground.policies.day(values[name].at), "exchange.reason.before_receipt")
+
+
+def is_before(one: Moment, other: Moment) -> bool:
+    """Whether something happened before something else, for all that is known: a day lasts until its end."""
+    is_day = Precision.DAY in (one.precision, other.precision)
+    return one.at < other.at and not (is_day and other.at - one.at < timedelta(days=1))
 
 
 def _case_event(record: Record, refs: References, _ground: Ground) -> Row:
@@ -218,7 +224,7 @@ def _callback_end(values: Mapping[str, Any], ground: Ground) -> Row:
     An end at an unknown instant stands at its due, but never later than now: what is over is not open.
     """
     result = values.get("result", AttemptResult.REACHED if "attempted_at" in values else None)
-    state = values.get("state", CallbackState.REACHED if result in REACHING_RESULTS else None)
+    state = values.get("state", CallbackState.REACHED if result in ENDING_RESULTS else None)
     if state is None or state == CallbackState.OPEN:
         return {"state": str(state)} if state else {}
     row: Row = {"state": str(state)}

@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import Engine
 
-from dashboard.use_cases.import_batch import Record, Rejection
+from dashboard.use_cases.import_batch import Record, Remark
 from dashboard.use_cases.import_needs import NEEDED
 from dashboard.use_cases.importing.belongings import Belongings, Scores
 from dashboard.use_cases.importing.firing import fire
@@ -38,7 +38,7 @@ class Taking:
         self._cases: set[int] = set()
         self._customers: set[int] = set()
         self.counts: Counter[str] = Counter()
-        self.rejections: list[Rejection] = []
+        self.rejections: list[Remark] = []
 
     def take(self, records: Sequence[Record]) -> None:
         self._refs.learn(records)
@@ -146,4 +146,4 @@ class Taking:
             one.row["tier"] = tiers.get(one.row["customer_id"])
 
     def _reject(self, record: Record, fault: RowFault) -> None:
-        self.rejections.append(Rejection(record.line, record.sheet, fault.field, fault.value, fault.reason, fault.gaps))
+        self.rejections.append(Remark(record.line, record.sheet, fault.field, fault.value, fault.reason, fault.gaps))
