@@ -42,6 +42,8 @@ class Split(StrEnum):
     KIND = "kind"
     STAFF = "staff"
     LIFECYCLE = "lifecycle"
+    REASON = "reason"
+    HOUR = "hour"
 
 
 @dataclass(frozen=True)

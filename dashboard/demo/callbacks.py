@@ -10,7 +10,7 @@ from datetime import date, datetime, timedelta
 
 from dashboard.demo.rhythm import DAY, ZONE, instant, local, today
 from dashboard.demo.world import Member, Person, World
-from dashboard.rules.callbacks import Attempt, ageing_bucket, due_day, due_end, next_attempt
+from dashboard.rules.callbacks import Attempt, ageing_bucket, due_day, due_end, standing
 from data_access.vocabulary import AttemptResult, AttemptWay, CallbackReason, CallbackState
 
 _OVERDUE_TODAY = (10, 6, 3)
@@ -156,5 +156,4 @@ class Ledger:
         if plan.state is not CallbackState.OPEN or not plan.tries:
             return None
         policies = self._world.policies
-        following = next_attempt(policies.callbacks, policies.calendar, plan.tries)
-        return instant(following.day) if following.day else None
+        return standing(policies.callbacks, policies.calendar, plan.due_at, plan.tries).next_at

@@ -8,16 +8,16 @@ from datetime import date, datetime, timedelta
 from sqlmodel import Session
 
 from dashboard.inference.flow import Clearing, clearing, imbalance
+from dashboard.metrics.model import Value
 from dashboard.periods import local_date, midnight
 from dashboard.policies import Policies
+from dashboard.reports.figures import figures
 from dashboard.rules.callbacks import ageing_cutoffs, ageing_labels
 from dashboard.rules.working_time import working_days_after
 from data_access.queries.callback_facts import FACTS
 from data_access.queries.callback_list import (
     CallbackRow,
-    HourOfDay,
     PersonDue,
-    attempts_by_hour,
     callbacks_to_do,
     due_by_person,
     due_counts,
@@ -185,9 +185,18 @@ def by_person(session: Session, selection: Selection, policies: Policies) -> tup
     return tuple(due_by_person(session, selection, today_from=start, today_to=end))
 
 
-def best_hours(session: Session, selection: Selection, policies: Policies) -> tuple[HourOfDay, ...]:
-    """Attempts of the period by local hour, with those that reached the customer."""
-    return tuple(attempts_by_hour(session, replace(selection, zone=policies.zone)))
+@dataclass(frozen=True)
+class HourOfDay:
+    """Attempts that began in an hour of the local day; `rate`: the share that the customer answered, with its counts."""
+
+    hour: int
+    rate: Value
+
+
+def best_hours(session: Session, selection: Selection) -> tuple[HourOfDay, ...]:
+    """The share of attempts that were answered, by local hour."""
+    found = figures(session, ("attempt_answered_rate",), selection.split(Split.HOUR))
+    return tuple(sorted((HourOfDay(int(one.group or 0), one) for one in found), key=lambda one: one.hour))
 
 
 def headline(session: Session, selection: Selection, policies: Policies) -> CallbackHeadline:

@@ -12,9 +12,10 @@ from datetime import date, datetime, timedelta
 from typing import Literal, Self
 
 from dashboard.periods import local_date, midnight
+from dashboard.rules.call_times import next_time
 from dashboard.rules.policy_reading import PolicyError, read_flag, read_section, read_whole
 from dashboard.rules.working_time import Calendar, add_days, working_days_after
-from data_access.vocabulary import REACHING_RESULTS, AttemptResult, CallbackReason, CallbackState
+from data_access.vocabulary import ENDING_RESULTS, AttemptResult, CallbackReason, CallbackState
 
 DEFAULT_DAYS: Mapping[str, int] = {
     CallbackReason.AFTER_SERVICE: 3,
@@ -25,14 +26,18 @@ DEFAULT_DAYS: Mapping[str, int] = {
     CallbackReason.CARE: 0,
     CallbackReason.WIN_BACK: 0,
     CallbackReason.BY_HAND: 0,
+    CallbackReason.RECHECK: 3,
 }
+
+RECHECK_PERCENT = 5
 
 
 @dataclass(frozen=True, slots=True)
 class CallbackPolicy:
     """``days``: from the event to the due day, per reason. ``attempts`` on at least ``on_days`` different days use a
     callback up. ``ageing_edges``: first working day of each overdue bucket after the first. ``low_score_percent``: a
-    score at or below this part of its scale opens a callback."""
+    score at or below this part of its scale opens a callback. ``recheck_percent``: of a week's completed callbacks so many
+    are called again by somebody else; 0: none."""
 
     days: Mapping[str, int] = field(default_factory=lambda: DEFAULT_DAYS)
     working_days: bool = False
@@ -40,6 +45,7 @@ class CallbackPolicy:
     on_days: int = 2
     ageing_edges: tuple[int, ...] = (3, 7, 15)
     low_score_percent: int = 25
+    recheck_percent: int = RECHECK_PERCENT
 
     def __post_init__(self) -> None:
         if self.on_days > self.attempts:
@@ -56,6 +62,7 @@ class CallbackPolicy:
             "on_days": self.on_days,
             "ageing_edges": list(self.ageing_edges),
             "low_score_percent": self.low_score_percent,
+            "recheck_percent": self.recheck_percent,
         }
 
     @classmethod
@@ -68,6 +75,7 @@ class CallbackPolicy:
         edges = data.get("ageing_edges")
         if not isinstance(edges, (list, tuple)) or not all(type(edge) is int for edge in edges):
             raise PolicyError("ageing_edges", "form")
+        recheck = {"recheck_percent": RECHECK_PERCENT, **data}  # a rule written before there were rechecks
         return cls(
             {**DEFAULT_DAYS, **{reason: read_whole(days, reason, most=365) for reason in days}},
             read_flag(data, "working_days"),
@@ -75,6 +83,7 @@ class CallbackPolicy:
             read_whole(data, "on_days", least=1, most=20),
             tuple(edges),
             read_whole(data, "low_score_percent", most=100),
+            read_whole(recheck, "recheck_percent", most=100),
         )
 
 
@@ -91,38 +100,65 @@ def due_end(day: date, zone: str) -> datetime:
 
 @dataclass(frozen=True, slots=True)
 class Attempt:
-    """One try to reach the customer."""
+    """One try to reach the customer. `wanted_at`: the time that they asked for instead."""
 
     at: datetime
     result: str
+    wanted_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
-class NextAttempt:
-    """Where a callback stands after its attempts. ``day``: the local day of the next, when still open and tried before;
-    ``needs_phone``: a wrong number was reached, the phone must be corrected first."""
+class Standing:
+    """What a callback's attempts make of it. `due_at`: by when now; `next_at`: the proposed next try, None before the
+    first and after the last; `needs_phone`: a wrong number was dialled, it must be corrected first."""
 
     state: CallbackState
-    day: date | None = None
+    due_at: datetime
+    ended_at: datetime | None = None
+    next_at: datetime | None = None
     needs_phone: bool = False
 
 
-def next_attempt(policy: CallbackPolicy, calendar: Calendar, attempts: Sequence[Attempt]) -> NextAttempt:
-    """What follows from the attempts so far, in any order.
+def standing(
+    policy: CallbackPolicy,
+    calendar: Calendar,
+    original_due_at: datetime,
+    attempts: Sequence[Attempt],
+    preferred: str | None = None,
+) -> Standing:
+    """The sum of the attempts, in any order; the same sum whoever computes it, and whenever.
 
-    Answered by the customer, also to refuse, is reached. The policy's attempts on enough different days use it up.
-    Otherwise the next is on the following working day, so that three tries never fall on one bad day.
+    Answered by the customer, also to refuse, is reached. The policy's attempts on enough different days use it up; who
+    asked for another time was heard, so that such a try neither ends nor uses up, but moves the due to that time. Any other
+    is followed up on the next working day and at another time of day, so that three tries never fall on one bad day.
     """
-    if any(attempt.result in REACHING_RESULTS for attempt in attempts):
-        return NextAttempt(CallbackState.REACHED)
-    if not attempts:
-        return NextAttempt(CallbackState.OPEN)
-    days = {local_date(attempt.at, calendar.zone) for attempt in attempts}
-    if len(attempts) >= policy.attempts and len(days) >= policy.on_days:
-        return NextAttempt(CallbackState.USED_UP)
-    last = max(attempts, key=lambda attempt: attempt.at)
+    tries = sorted(attempts, key=lambda attempt: attempt.at)
+    wanted = [attempt.wanted_at for attempt in tries if attempt.wanted_at is not None]
+    due_at = due_end(local_date(wanted[-1], calendar.zone), calendar.zone) if wanted else original_due_at
+    for attempt in tries:
+        if attempt.result in ENDING_RESULTS:
+            return Standing(CallbackState.REACHED, due_at, attempt.at)
+    missed = [attempt for attempt in tries if attempt.result != AttemptResult.ANOTHER_TIME]
+    if (ended := _used_up_at(policy, calendar, missed)) is not None:
+        return Standing(CallbackState.USED_UP, due_at, ended)
+    if not tries:
+        return Standing(CallbackState.OPEN, due_at)
+    last = tries[-1]
+    if last.wanted_at is not None:
+        return Standing(CallbackState.OPEN, due_at, next_at=last.wanted_at)
     following = add_days(calendar, local_date(last.at, calendar.zone), 1, working=True)
-    return NextAttempt(CallbackState.OPEN, following, last.result == AttemptResult.WRONG_NUMBER)
+    next_at = next_time(calendar, following, tuple(attempt.at for attempt in missed), preferred)
+    return Standing(CallbackState.OPEN, due_at, None, next_at, last.result == AttemptResult.WRONG_NUMBER)
+
+
+def _used_up_at(policy: CallbackPolicy, calendar: Calendar, missed: Sequence[Attempt]) -> datetime | None:
+    """The try that used the callback up: enough of them, on enough days."""
+    days: set[date] = set()
+    for place, attempt in enumerate(missed, start=1):
+        days.add(local_date(attempt.at, calendar.zone))
+        if place >= policy.attempts and len(days) >= policy.on_days:
+            return attempt.at
+    return None
 
 
 Ageing = Literal["later", "today"] | int

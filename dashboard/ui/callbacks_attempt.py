@@ -10,9 +10,9 @@ import streamlit as st
 from dashboard import clock
 from dashboard.reports.callbacks_screen import ToCall
 from dashboard.ui.callbacks_words import results, tries_cell
-from dashboard.ui.forms import attempt, form_token, renew_token
+from dashboard.ui.forms import attempt, attempted, form_token, renew_token
 from dashboard.ui.links import link
-from dashboard.ui.page import SAID, Page, PageId
+from dashboard.ui.page import Page, PageId, say_next
 from dashboard.ui.tables import phone, plain_markdown
 from dashboard.use_cases.add_callback import CancelEntry, cancel_callback
 from dashboard.use_cases.log_attempt import AttemptEntry, AttemptResult, log_attempt
@@ -50,7 +50,7 @@ def attempt_dialog(
             st.error(words.text("callbacks.form.result_missing"))
         elif done := attempt(page, lambda: log_attempt(page.store, page.viewer, entry, now=clock.now())):
             renew_token(_token(one))
-            st.session_state[SAID] = told(page, entry, done)
+            say_next(told(page, entry, done))
             after(following if goes_on else None)
 
     show()
@@ -65,12 +65,11 @@ def _call_off(page: Page, one: ToCall) -> bool:
         if not st.button(words.text("callbacks.off.do"), key=key):
             return False
     entry = CancelEntry(one.row.id, one.row.version, reason)
-
-    def cancelled() -> bool:
-        cancel_callback(page.store, page.viewer, entry, now=clock.now())
-        return True
-
-    return attempt(page, cancelled, done=words.text("callbacks.off.done")) is not None
+    return attempted(
+        page,
+        lambda: cancel_callback(page.store, page.viewer, entry, now=clock.now()),
+        done=words.text("callbacks.off.done"),
+    )
 
 
 def _who(page: Page, one: ToCall) -> None:
@@ -175,7 +174,7 @@ def _another_time(page: Page, key: str) -> datetime:
 def told(page: Page, entry: AttemptEntry, done: AttemptResult) -> str:
     """What came of it: done, used up, or when to try again; and the new complaint."""
     words = page.words
-    result, day = words.text(f"attempt.{entry.result}"), words.day(done.next_day)
+    result, day = words.text(f"attempt.{entry.result}"), words.moment(done.next_at)
     if done.state == CallbackState.OPEN:
         key = "callbacks.done.needs_phone" if done.needs_phone else "callbacks.done.open"
         said = words.text(key, result=result, day=day)

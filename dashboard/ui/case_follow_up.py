@@ -8,13 +8,14 @@ import streamlit as st
 
 from dashboard import clock
 from dashboard.reports.case_view import CaseView
-from dashboard.ui.case_form import FORM, FORM_WIDTH, LINES, close_step
+from dashboard.ui.case_fields import FORM, FORM_WIDTH, LINES
+from dashboard.ui.case_form import close_step
 from dashboard.ui.forms import attempt, form_token, renew_token
 from dashboard.ui.page import Page
 from dashboard.ui.tables import phone
 from dashboard.use_cases.case_moves import typed_promise
 from dashboard.use_cases.log_attempt import AttemptEntry, AttemptResult, log_attempt
-from data_access.queries.case_lists import CallbackOfCase
+from data_access.queries.one_case import CallbackOfCase
 from data_access.vocabulary import AttemptResult as Result
 from data_access.vocabulary import AttemptWay, CallbackState
 
@@ -97,5 +98,5 @@ def _told(page: Page, done: AttemptResult) -> str:
     if done.complaint_number:
         return words.text("case.call.new_case", number=done.complaint_number)
     if done.state == CallbackState.OPEN:
-        return words.text("case.call.again", day=words.day(done.next_day))
+        return words.text("case.call.again", day=words.moment(done.next_at))
     return words.text(f"case.call.{done.state}")

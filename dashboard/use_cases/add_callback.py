@@ -13,15 +13,18 @@ from dashboard.errors import Conflict, NotFound, Refusal
 from dashboard.policies import policies_in_force
 from dashboard.rules.callbacks import due_end
 from dashboard.saving import once, writing
+from dashboard.use_cases.callback_ledger import call_to_change
+from dashboard.use_cases.consequences import add_to_ledger
 from dashboard.use_cases.tier_stamp import tiers_of
 from data_access.repositories import callbacks as store_room
-from data_access.repositories.intake import add_numbered, standing_customer
+from data_access.repositories.intake import standing_customer
 from data_access.repositories.ledger import audit, raise_revision
-from data_access.repositories.locking import row_to_change
 from data_access.tables import Callback
 from data_access.vocabulary import CallbackReason, CallbackState, Subject
 
 LONGEST_TOPIC = 2000
+BY_HAND = frozenset(CallbackReason) - {CallbackReason.RECHECK}
+"""A recheck is drawn by lot, never added."""
 
 
 @dataclass(frozen=True)
@@ -66,7 +69,7 @@ def _add(store: Engine, session: Session, viewer: Viewer, entry: CallbackEntry, 
     customer = standing_customer(session, entry.customer_id) if entry.customer_id is not None else None
     if customer is None or customer.id is None:
         raise NotFound("callback.no_customer", field="customer_id")
-    if entry.reason not in tuple(CallbackReason):
+    if entry.reason not in BY_HAND:
         raise Refusal("callback.no_reason", field="reason")
     if entry.due_on < policies.day(now):
         raise Refusal("callback.due_past", field="due_on")
@@ -91,7 +94,7 @@ def _add(store: Engine, session: Session, viewer: Viewer, entry: CallbackEntry, 
         recorded_by=viewer.name,
         form_token=entry.form_token,
     )
-    key = add_numbered(session, callback)
+    key = add_to_ledger(session, callback)
     details = {"reason": entry.reason, "due_on": entry.due_on.isoformat()}
     audit(session, at=now, actor=viewer.actor, action="add", subject="callback", subject_id=key, details=details)
     raise_revision(session, Subject.CALLBACKS)
@@ -105,9 +108,8 @@ def cancel_callback(store: Engine, viewer: Viewer, entry: CancelEntry, *, now: d
     """
     viewer.require(Right.RECORD)
     with writing(store) as session:
-        callback = row_to_change(session, Callback, entry.callback_id)
-        if callback is None or not viewer.scope.sees(callback.team_id, callback.site_id):
-            raise NotFound("callback.not_found")
+        call = call_to_change(session, viewer, entry.callback_id)
+        callback = call.callback
         if callback.version != entry.version:
             theirs = {"state": callback.state, "due_at": callback.due_at}
             raise Conflict("callback.changed", mine={"state": CallbackState.CANCELLED}, theirs=theirs)
@@ -115,9 +117,11 @@ def cancel_callback(store: Engine, viewer: Viewer, entry: CancelEntry, *, now: d
             raise Refusal("callback.ended")
         if not entry.reason.strip():
             raise Refusal("callback.cancel_reason", field="reason")
-        callback.state, callback.ended_at, callback.next_attempt_at = CallbackState.CANCELLED, now, None
-        callback.end_reason = entry.reason.strip()[:400]
-        callback.version += 1
+        for row in call.rows:
+            row.state, row.ended_at, row.next_attempt_at = CallbackState.CANCELLED, now, None
+            row.end_reason = entry.reason.strip()[:400]
+            row.needs_phone, row.version = False, entry.version + 1
+            session.add(row)
         audit(
             session,
             at=now,
@@ -125,6 +129,6 @@ def cancel_callback(store: Engine, viewer: Viewer, entry: CancelEntry, *, now: d
             action="cancel",
             subject="callback",
             subject_id=callback.id,
-            details={"reason": callback.end_reason},
+            details={"reason": callback.end_reason, "reasons": sorted(row.reason for row in call.rows)},
         )
         raise_revision(session, Subject.CALLBACKS)

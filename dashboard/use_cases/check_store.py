@@ -83,6 +83,7 @@ def _case_faults(session: Session) -> list[Finding]:
 
 def _callback_faults(session: Session, now: datetime) -> list[Finding]:
     found = _found("check.callback_state", consistency.callbacks_against_attempts(session))
+    found += _found("check.callback_part", consistency.parts_against_calls(session))
     found += _found("check.backward_callback", consistency.backward_callbacks(session))
     start, opened, ended, end = consistency.callback_flow(session, now - timedelta(weeks=_FLOW_WEEKS), now)
     if start + opened - ended != end:

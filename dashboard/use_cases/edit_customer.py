@@ -16,6 +16,7 @@ from dashboard.policies import policies_in_force
 from dashboard.rules.phones import read_phone
 from dashboard.rules.search_keys import search_keys
 from dashboard.saving import writing
+from data_access.repositories.callbacks import phone_is_corrected
 from data_access.repositories.customer_file import asset_labels, is_working, replace_search_keys
 from data_access.repositories.ledger import audit, raise_revision
 from data_access.repositories.locking import row_to_change
@@ -63,7 +64,8 @@ def edit_customer(
             return
         keys = search_keys(found.name, found.phone, found.number, asset_labels(session, customer_id))
         replace_search_keys(session, customer_id, keys)
-        _record(session, viewer, found, "edit", changed, now)
+        tried_again = "phone" in changed and phone_is_corrected(session, customer_id)
+        _record(session, viewer, found, "edit", changed, now, *([Subject.CALLBACKS] if tried_again else []))
 
 
 @dataclass(frozen=True)
@@ -142,7 +144,13 @@ def _change(found: Customer, wanted: dict[str, Any]) -> dict[str, list[str | Non
 
 
 def _record(
-    session: Session, viewer: Viewer, found: Customer, action: str, changed: dict[str, list[str | None]], now: datetime
+    session: Session,
+    viewer: Viewer,
+    found: Customer,
+    action: str,
+    changed: dict[str, list[str | None]],
+    now: datetime,
+    *touched: Subject,
 ) -> None:
     found.version += 1
     found.is_stub = False if action == "edit" and "name" in changed else found.is_stub
@@ -156,4 +164,4 @@ def _record(
         subject_id=found.id,
         details={"changed": changed},
     )
-    raise_revision(session, Subject.CUSTOMERS)
+    raise_revision(session, Subject.CUSTOMERS, *touched)

@@ -2,44 +2,32 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
 
 from sqlalchemy import Engine
 from sqlmodel import Session
 
-from dashboard.auth.viewer import Right, Viewer
-from dashboard.errors import Conflict, NotFound, Refusal
-from dashboard.policies import Policies, policies_in_force
-from dashboard.rules.callbacks import Attempt, NextAttempt, due_end, next_attempt
-from dashboard.rules.stages import is_legal, is_open, next_stage_after
-from dashboard.saving import writing
-from dashboard.use_cases.open_complaint import open_complaint
+from dashboard.auth.viewer import Viewer
+from dashboard.errors import Conflict, Refusal
+from dashboard.use_cases.callback_ledger import Call, call_to_change, follow_up, settle
+from dashboard.use_cases.log_survey import LOG_SURVEY, SurveyEntry
+from dashboard.use_cases.open_complaint import CHANNELS, open_complaint
+from dashboard.use_cases.recording import AHEAD_ALLOWED, Deed, Desk, record
 from data_access.repositories import callbacks as store_room
 from data_access.repositories.intake import add_numbered
-from data_access.repositories.ledger import audit, raise_revision
-from data_access.repositories.locking import row_to_change
-from data_access.tables import Callback, CallbackAttempt, Case, CaseEvent
-from data_access.vocabulary import (
-    AttemptResult as Result,
-)
-from data_access.vocabulary import (
-    AttemptWay,
-    CallbackReason,
-    CallbackState,
-    Stage,
-    Subject,
-)
-
-AHEAD_ALLOWED = timedelta(minutes=5)
-LONGEST_NOTE = 2000
+from data_access.tables import Callback, CallbackAttempt, Case
+from data_access.vocabulary import REACHING_RESULTS, AttemptWay, CallbackReason, CallbackState, Subject
+from data_access.vocabulary import AttemptResult as Result
 
 
 @dataclass(frozen=True)
 class AttemptEntry:
     """`version`: of the callback as the person saw it. `another_time`: when the customer wants to be called instead.
 
-    `problem`: what is still wrong, in the customer's words; it opens a new complaint. `attempted_at` empty: now.
+    `problem`: what is still wrong, in the customer's words; it opens a new complaint. `confirmed`: of a recheck, whether the
+    customer remembers the call that is checked. `attempted_at` empty: now.
     """
 
     callback_id: int
@@ -52,16 +40,19 @@ class AttemptEntry:
     problem: str | None = None
     another_time: datetime | None = None
     attempted_at: datetime | None = None
+    confirmed: bool | None = None
+    scores: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
 class AttemptResult:
-    """The callback afterwards. `next_day`: of the next try while it is open; `needs_phone`: correct the number first."""
+    """The callback afterwards. `next_at`: of the next try while it is open; `needs_phone`: correct the number first."""
 
     callback_id: int
+    attempt_id: int
     version: int
     state: str
-    next_day: date | None = None
+    next_at: datetime | None = None
     needs_phone: bool = False
     complaint_id: int | None = None
     complaint_number: str | None = None
@@ -73,174 +64,134 @@ def log_attempt(store: Engine, viewer: Viewer, entry: AttemptEntry, *, now: date
     Raises NotFound for a callback out of sight, Conflict (with both versions) when somebody else changed it meanwhile,
     Refusal for one that has ended or an entry that says too little, NotAllowed without the right to record.
     """
-    viewer.require(Right.RECORD)
-    with writing(store) as session:
-        callback = row_to_change(session, Callback, entry.callback_id)
-        if callback is None or not viewer.scope.sees(callback.team_id, callback.site_id):
-            raise NotFound("callback.not_found")
-        policies = policies_in_force(session, now)
-        if store_room.attempt_of_form(session, entry.form_token) is not None:
-            return _result(session, callback, policies, None)
-        at = entry.attempted_at or now
-        _check(callback, entry, at, now)
-        _store(session, viewer, callback, entry, at, now)
-        standing = _advance(session, callback, entry, at, policies)
-        followed = _follow_up(session, viewer, callback, entry, at, now)
-        complaint = _complaint(session, viewer, callback, entry, policies, at, now)
-        details = {"result": entry.result, "state": callback.state, "version": callback.version}
-        if complaint:
-            details["complaint"] = complaint.number
-        audit(
-            session,
-            at=now,
-            actor=viewer.actor,
-            action="attempt",
-            subject="callback",
-            subject_id=callback.id,
-            details=details,
-        )
-        cases = [Subject.CASES] if followed or complaint else []
-        raise_revision(session, Subject.CALLBACKS, *cases)
-        return _result(session, callback, policies, complaint, standing)
+    return record(store, viewer, LOG_ATTEMPT, entry, now=now)
 
 
-def _check(callback: Callback, entry: AttemptEntry, at: datetime, now: datetime) -> None:
+def _already(session: Session, form_token: str) -> AttemptResult | None:
+    attempt = store_room.attempt_of_form(session, form_token)
+    if attempt is None:
+        return None
+    callback = session.get_one(Callback, attempt.callback_id)
+    return _result(callback, attempt, session.get(Case, attempt.complaint_id) if attempt.complaint_id else None)
+
+
+def _write(desk: Desk, entry: AttemptEntry) -> AttemptResult:
+    call, at = call_to_change(desk.session, desk.viewer, entry.callback_id), entry.attempted_at or desk.now
+    _check_call(desk, call, entry)
+    _check(desk, entry)
+    attempt = _attempt(desk, call, entry, at)
+    add_numbered(desk.session, attempt)
+    settle(desk.session, call, desk.policies, store_room.preferred_time(desk.session, call.callback.customer_id))
+    note = entry.note.strip() or None
+    attempt.survey_id = _scores(desk, call, entry, at)
+    followed = follow_up(desk.session, desk.viewer, call, note=note, at=at, now=desk.now)
+    complaint = _complaint(desk, call, entry, at)
+    attempt.complaint_id = complaint.id if complaint else None
+    desk.session.add(attempt)
+    done = _result(call.callback, attempt, complaint)
+    cases = [Subject.CASES] if followed or complaint else []
+    cases += [Subject.SURVEYS] if attempt.survey_id else []
+    told = {"result": entry.result, "state": done.state, "version": done.version}
+    told |= {"complaint": complaint.number} if complaint else {}
+    desk.note("callback", call.key, Subject.CALLBACKS, *cases, action="attempt", **told)
+    return done
+
+
+def _check(desk: Desk, entry: AttemptEntry) -> None:
+    """What can be told from the entry alone."""
+    at = entry.attempted_at or desk.now
+    if entry.result not in tuple(Result):
+        raise Refusal("callback.no_result", field="result")
+    if entry.way not in tuple(AttemptWay):
+        raise Refusal("callback.no_way", field="way")
+    if at > desk.now + AHEAD_ALLOWED:
+        raise Refusal("callback.in_future", field="attempted_at")
+    desk.check_text(entry.note, "note")
+    desk.check_text(entry.problem or "", "problem")
+    if entry.result == Result.ANOTHER_TIME and (entry.another_time is None or entry.another_time <= at):
+        raise Refusal("callback.which_time", field="another_time")
+    if entry.scores and entry.result != Result.REACHED:
+        raise Refusal("callback.nobody_said_so", field="scores")
+    if (entry.problem or "").strip() and entry.result not in REACHING_RESULTS:
+        raise Refusal("callback.nobody_said_so", field="problem")
+
+
+def _check_call(desk: Desk, call: Call, entry: AttemptEntry) -> None:
+    callback = call.callback
     if callback.version != entry.version:
         mine = {"result": entry.result, "note": entry.note}
         theirs = {"state": callback.state, "due_at": callback.due_at, "next_attempt_at": callback.next_attempt_at}
         raise Conflict("callback.changed", mine=mine, theirs=theirs)
     if callback.state != CallbackState.OPEN:
         raise Refusal("callback.ended")
-    if entry.result not in tuple(Result):
-        raise Refusal("callback.no_result", field="result")
-    if entry.way not in tuple(AttemptWay):
-        raise Refusal("callback.no_way", field="way")
-    if at > now + AHEAD_ALLOWED:
-        raise Refusal("callback.in_future", field="attempted_at")
-    if len(entry.note) > LONGEST_NOTE or len(entry.problem or "") > LONGEST_NOTE:
-        raise Refusal("callback.too_long", field="note", most=LONGEST_NOTE)
-    if entry.result == Result.ANOTHER_TIME and (entry.another_time is None or entry.another_time <= at):
-        raise Refusal("callback.which_time", field="another_time")
-    if (entry.problem or "").strip() and entry.result not in (Result.REACHED, Result.REFUSED, Result.ANOTHER_TIME):
-        raise Refusal("callback.nobody_said_so", field="problem")
+    if callback.reason == CallbackReason.RECHECK and store_room.called_by(
+        desk.session, callback.checks_id, staff_id=desk.viewer.staff_id, name=desk.viewer.name
+    ):
+        raise Refusal("callback.own_call_checked")
 
 
-def _store(
-    session: Session, viewer: Viewer, callback: Callback, entry: AttemptEntry, at: datetime, now: datetime
-) -> None:
-    assert callback.id is not None
-    attempt = CallbackAttempt(
+def _attempt(desk: Desk, call: Call, entry: AttemptEntry, at: datetime) -> CallbackAttempt:
+    return CallbackAttempt(
         number="",
-        callback_id=callback.id,
+        callback_id=call.key,
         attempted_at=at,
         way=entry.way,
         result=entry.result,
-        staff_id=viewer.staff_id,
+        staff_id=desk.viewer.staff_id,
         note=entry.note.strip() or None,
         satisfied=entry.satisfied,
-        recorded_at=now,
-        recorded_by=viewer.name,
+        confirmed=entry.confirmed if call.callback.reason == CallbackReason.RECHECK else None,
+        wanted_at=entry.another_time if entry.result == Result.ANOTHER_TIME else None,
         form_token=entry.form_token,
+        **desk.stamp,
     )
-    add_numbered(session, attempt)
 
 
-def _advance(
-    session: Session, callback: Callback, entry: AttemptEntry, at: datetime, policies: Policies
-) -> NextAttempt:
-    """Where the callback stands now. Another time moves the due; the original one stays, on time is judged by it."""
-    callback.version += 1
-    standing = _standing(session, callback, policies)
-    if entry.result == Result.ANOTHER_TIME and entry.another_time is not None:
-        callback.due_at = due_end(policies.day(entry.another_time), policies.zone)
-        callback.next_attempt_at = entry.another_time
-        return NextAttempt(CallbackState.OPEN, policies.day(entry.another_time))
-    callback.state = standing.state
-    callback.next_attempt_at = _morning(standing.day, policies)
-    if standing.state != CallbackState.OPEN:
-        callback.ended_at = at
-    return standing
+def _scores(desk: Desk, call: Call, entry: AttemptEntry, at: datetime) -> int | None:
+    """Scores given in the call are a response of their own, to the service or case that the call is about.
 
-
-def _standing(session: Session, callback: Callback, policies: Policies) -> NextAttempt:
-    """By the rule. Who asked for another time was not called back yet, so that such a try neither ends nor uses up."""
-    assert callback.id is not None
-    tries = [
-        Attempt(one.attempted_at, one.result)
-        for one in store_room.attempts_of(session, callback.id)
-        if one.result != Result.ANOTHER_TIME
-    ]
-    return next_attempt(policies.callbacks, policies.calendar, tries)
-
-
-def _morning(day: date | None, policies: Policies) -> datetime | None:
-    """The begin of that day's work."""
-    if day is None:
+    Those of a recheck are not taken: what is checked must not be counted twice.
+    """
+    if not entry.scores or call.callback.reason == CallbackReason.RECHECK:
         return None
-    wall = datetime.combine(day, datetime.min.time()) + timedelta(minutes=policies.calendar.sessions[0].start)
-    return policies.calendar.instant(wall)
-
-
-def _follow_up(
-    session: Session, viewer: Viewer, callback: Callback, entry: AttemptEntry, at: datetime, now: datetime
-) -> bool:
-    """A complaint whose customer was reached has been followed up, where that step is legal."""
-    if callback.state != CallbackState.REACHED or callback.reason != CallbackReason.AFTER_COMPLAINT:
-        return False
-    case = row_to_change(session, Case, callback.case_id)
-    if case is None or case.id is None or not is_legal(case.kind, case.stage, Stage.FOLLOWED_UP):
-        return False
-    event = CaseEvent(
-        number="",
-        case_id=case.id,
-        kind=Stage.FOLLOWED_UP,
-        occurred_at=at,
-        recorded_at=now,
-        recorded_by=viewer.name,
-        staff_id=viewer.staff_id,
-        team_id=viewer.team_id,
-        note=entry.note.strip() or None,
+    about = next((row for row in call.rows if row.service_id is not None), call.about_a_complaint())
+    survey = SurveyEntry(
+        form_token=entry.form_token,
+        scores=entry.scores,
+        customer_id=call.callback.customer_id,
+        channel=CHANNELS[AttemptWay(entry.way)],
+        case_id=about.case_id if about.service_id is None else None,
+        service_id=about.service_id,
+        team_id=call.callback.team_id,
+        site_id=call.callback.site_id,
+        answered_at=at,
     )
-    add_numbered(session, event)
-    case.stage, case.stage_since = next_stage_after(case.stage, Stage.FOLLOWED_UP), at
-    case.is_open = is_open(case.stage)
-    case.version += 1
-    return True
+    return LOG_SURVEY.write(desk, survey).survey_id
 
 
-def _complaint(
-    session: Session,
-    viewer: Viewer,
-    callback: Callback,
-    entry: AttemptEntry,
-    policies: Policies,
-    at: datetime,
-    now: datetime,
-) -> Case | None:
+def _complaint(desk: Desk, call: Call, entry: AttemptEntry, at: datetime) -> Case | None:
     """What is still wrong becomes a form of its own with the first one attached (requirements P5)."""
     problem = (entry.problem or "").strip()
     if not problem:
         return None
-    return open_complaint(session, viewer, callback, problem, entry.way, policies, at=at, now=now)
+    about = call.about_a_complaint()
+    return open_complaint(desk.session, desk.viewer, about, problem, entry.way, desk.policies, at=at, now=desk.now)
 
 
-def _result(
-    session: Session,
-    callback: Callback,
-    policies: Policies,
-    complaint: Case | None,
-    standing: NextAttempt | None = None,
-) -> AttemptResult:
+def _result(callback: Callback, attempt: CallbackAttempt, complaint: Case | None) -> AttemptResult:
     assert callback.id is not None
-    now_standing = standing or _standing(session, callback, policies)
-    is_still_open = callback.state == CallbackState.OPEN
-    following = policies.day(callback.next_attempt_at) if is_still_open and callback.next_attempt_at else None
+    assert attempt.id is not None
+    next_at = callback.next_attempt_at if callback.state == CallbackState.OPEN else None
     return AttemptResult(
         callback.id,
+        attempt.id,
         callback.version,
         callback.state,
-        next_day=following,
-        needs_phone=is_still_open and now_standing.needs_phone,
+        next_at=next_at,
+        needs_phone=callback.state == CallbackState.OPEN and callback.needs_phone,
         complaint_id=complaint.id if complaint else None,
         complaint_number=complaint.number if complaint else None,
     )
+
+
+LOG_ATTEMPT = Deed(_already, _check, _write)

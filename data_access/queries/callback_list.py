@@ -7,15 +7,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, case, func, select
 from sqlmodel import Session, col
 
-from data_access.dialect import count_if, offset_minutes, shifted_hour
+from data_access.dialect import count_if
 from data_access.queries.callback_facts import FACTS
-from data_access.queries.facts import FactQuery, rows_of
+from data_access.queries.facts import rows_of
 from data_access.scope import Selection
 from data_access.tables import Asset, Callback, CallbackAttempt, Customer
-from data_access.vocabulary import AttemptResult, Precision, Subject
 
 
 @dataclass(frozen=True)
@@ -66,15 +65,6 @@ class PersonDue:
     team_id: int | None
     overdue: int
     today: int
-
-
-@dataclass(frozen=True)
-class HourOfDay:
-    """Attempts that began in an hour of the local day, and how many of them reached the customer."""
-
-    hour: int
-    attempts: int
-    reached: int
 
 
 def callbacks_to_do(session: Session, selection: Selection, *, due_by: datetime, limit: int = 500) -> list[CallbackRow]:
@@ -178,37 +168,3 @@ def due_by_person(
         .order_by(overdue.desc(), today.desc(), col(Callback.owner_id))
     )
     return [PersonDue(row[0], row[1], int(row[2]), int(row[3])) for row in rows]
-
-
-def attempts_by_hour(session: Session, selection: Selection) -> list[HourOfDay]:
-    """Attempts of the period by local hour; those of which only the day is known are left out."""
-    rows = rows_of(FactQuery(Subject.CALLBACKS, _attempts), selection).subquery()
-    found = session.execute(
-        select(rows.c.hour, func.count(), func.sum(rows.c.reached)).group_by(rows.c.hour).order_by(rows.c.hour)
-    )
-    return [HourOfDay(int(hour), int(n), int(reached)) for hour, n, reached in found]
-
-
-def _attempts(selection: Selection) -> Select[Any]:
-    at = col(CallbackAttempt.attempted_at)
-    reached = or_(*(col(CallbackAttempt.result) == result for result in (AttemptResult.REACHED, AttemptResult.REFUSED)))
-    columns: list[Any] = [
-        col(CallbackAttempt.id).label("id"),
-        at.label("at"),
-        col(Callback.team_id).label("team_id"),
-        col(Callback.site_id).label("site_id"),
-        col(CallbackAttempt.staff_id).label("staff_id"),
-        col(Callback.tier).label("tier"),
-        shifted_hour(at, offset_minutes(at, selection.zone, selection.start, selection.until)).label("hour"),
-        case((reached, 1), else_=0).label("reached"),
-    ]
-    return (
-        select(*columns)
-        .select_from(CallbackAttempt)
-        .join(Callback, col(Callback.id) == col(CallbackAttempt.callback_id))
-        .where(
-            col(CallbackAttempt.voided_at).is_(None),
-            col(Callback.voided_at).is_(None),
-            col(CallbackAttempt.precision) == Precision.INSTANT,
-        )
-    )

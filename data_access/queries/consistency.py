@@ -26,7 +26,7 @@ from data_access.tables import (
     SurveyItem,
     metadata,
 )
-from data_access.vocabulary import REACHING_RESULTS, CallbackState, Precision
+from data_access.vocabulary import ENDING_RESULTS, AttemptResult, CallbackState, Precision
 
 _PORTION = 5_000
 
@@ -75,17 +75,37 @@ def lost_links(session: Session) -> list[Lost]:
 
 
 def callbacks_against_attempts(session: Session) -> list[int]:
-    """Callbacks whose state is not what their attempts say. A callback without attempts says it by itself."""
-    tried, reached = _has_attempt(), _has_attempt(col(CallbackAttempt.result).in_(REACHING_RESULTS))
-    state = col(Callback.state)
+    """Callbacks whose state is not what their attempts say. A callback without attempts says it by itself.
+
+    Who asks for another time was heard, but is still to be called: only being reached or refused ends a callback.
+    """
+    tried, heard = _has_attempt(), _has_attempt(col(CallbackAttempt.result).in_(ENDING_RESULTS))
+    moved = _has_attempt(col(CallbackAttempt.result) == AttemptResult.ANOTHER_TIME)
+    state, is_own = col(Callback.state), col(Callback.import_id).is_(None)
     wrong = or_(
-        and_(state == CallbackState.OPEN, reached),
-        and_(state == CallbackState.USED_UP, reached),
-        and_(state == CallbackState.REACHED, tried, ~reached),
+        and_(state == CallbackState.OPEN, heard),
+        and_(state == CallbackState.USED_UP, heard),
+        and_(state == CallbackState.REACHED, tried, ~heard),
         and_(state == CallbackState.OPEN, col(Callback.ended_at).is_not(None)),
         and_(state != CallbackState.OPEN, col(Callback.ended_at).is_(None)),
+        and_(is_own, col(Callback.due_at) != col(Callback.original_due_at), ~moved),
     )
-    return _keys(session, Callback, wrong)
+    return _keys(session, Callback, and_(col(Callback.part_of_id).is_(None), wrong))
+
+
+def parts_against_calls(session: Session) -> list[int]:
+    """Promises that are part of a call and don't stand as it does, or bear attempts of their own."""
+    call = aliased(Callback)
+    differs = or_(
+        col(call.state) != col(Callback.state),
+        col(call.ended_at).is_distinct_from(col(Callback.ended_at)),
+        col(call.next_attempt_at).is_distinct_from(col(Callback.next_attempt_at)),
+        col(call.customer_id).is_distinct_from(col(Callback.customer_id)),
+        col(call.voided_at).is_not(None),
+        col(call.part_of_id).is_not(None),
+    )
+    same = exists(select(1).where(col(call.id) == col(Callback.part_of_id), ~differs))
+    return _keys(session, Callback, and_(col(Callback.part_of_id).is_not(None), or_(~same, _has_attempt())))
 
 
 def _has_attempt(*more: ColumnElement[bool]) -> ColumnElement[bool]:

@@ -8,7 +8,10 @@ series and the drill-down list all come from one statement and can't disagree:
     since   when the row began to count                       (facts of an instant, "stocks")
     until   when it ceased to, NULL while it still counts     (stocks)
     value   what is measured: seconds, a score, a quantity    (optional)
-    kind, team_id, site_id, staff_id, cause_id, channel, tier, severity, stage, item, lifecycle   (those that apply)
+    worked  the same stretch in working seconds; NULL where the work calendar does not reach   (durations)
+    ends    the instant up to which a duration runs, where that is not `at`                    (durations)
+    kind, team_id, site_id, staff_id, cause_id, channel, tier, severity, stage, item, lifecycle, reason, hour
+    (those that apply)
 
 `rows_of` and `held` apply scope, filters and time. Sums, medians and percentiles are made in SQL.
 """
@@ -63,12 +66,13 @@ class Tally:
 
 @dataclass(frozen=True)
 class Spread:
-    """Median and 90th percentile of `value` (its unit), linear between neighbours, over n rows."""
+    """Median, 90th percentile and maximum of a measure (its unit), linear between neighbours, over n rows."""
 
     group: Group
     n: int
     median: float | None
     p90: float | None
+    most: float | None = None
 
 
 SPLIT_COLUMNS = {
@@ -82,6 +86,8 @@ SPLIT_COLUMNS = {
     Split.KIND: "kind",
     Split.STAFF: "staff_id",
     Split.LIFECYCLE: "lifecycle",
+    Split.REASON: "reason",
+    Split.HOUR: "hour",
 }
 _FILTERS = {
     "kind": "kinds",
@@ -142,8 +148,8 @@ def held(rows: FromClause, moment: datetime) -> ColumnElement[bool]:
     return and_(rows.c.since < moment, or_(rows.c.until.is_(None), rows.c.until >= moment))
 
 
-def tally(session: Session, fact: FactQuery, selection: Selection) -> list[Tally]:
-    """Counts (and sums of `value`) by the selection's split; one Tally with group None when there is none.
+def tally(session: Session, fact: FactQuery, selection: Selection, measure: str = "value") -> list[Tally]:
+    """Counts (and sums of the measure) by the selection's split; one Tally with group None when there is none.
 
     A split by week returns one Tally per bucket, zeros included; a stock is then taken at each bucket's end or at `as_of`.
     """
@@ -151,10 +157,10 @@ def tally(session: Session, fact: FactQuery, selection: Selection) -> list[Tally
         return _stock_by_week(session, fact, selection)
     rows = rows_of(fact, selection).subquery()
     measures: list[ColumnElement[Any]] = [func.count()]
-    if "value" in rows.c:
-        value = rows.c.value * 1.0
+    if measure in rows.c:
+        value = rows.c[measure] * 1.0
         measures += [func.coalesce(func.sum(value), 0.0), func.coalesce(func.sum(value * value), 0.0)]
-    group = _group(rows, selection)
+    group = group_column(rows, selection)
     if group is None:
         return [Tally(None, *_numbers(session.execute(select(*measures).select_from(rows)).one()))]
     found = [
@@ -170,7 +176,8 @@ def _numbers(row: Any) -> tuple[Any, ...]:
     return (int(row[0]), *(float(part) for part in row[1:]))
 
 
-def _group(rows: Subquery, selection: Selection) -> ColumnElement[Any] | None:
+def group_column(rows: Subquery, selection: Selection) -> ColumnElement[Any] | None:
+    """The column that the selection splits by; None for no split. Raises NotSplittableError where the fact has none."""
     if selection.by is None:
         return None
     if selection.by is Split.WEEK:
@@ -193,24 +200,29 @@ def _stock_by_week(session: Session, fact: FactQuery, selection: Selection) -> l
     return [Tally(index, int(count)) for index, count in enumerate(counts)]
 
 
-def spread(session: Session, fact: FactQuery, selection: Selection) -> list[Spread]:
-    """Median and 90th percentile of `value` by the selection's split, interpolated (Hyndman & Fan 1996, type 7)."""
+def spread(session: Session, fact: FactQuery, selection: Selection, measure: str = "value") -> list[Spread]:
+    """Median, 90th percentile and maximum of a measure by the selection's split, interpolated (Hyndman & Fan 1996, type 7)."""
     rows = rows_of(fact, selection).subquery()
-    group = _group(rows, selection)
+    measured = rows.c[measure] * 1.0
+    group = group_column(rows, selection)
     ranked = (
         select(
             (literal(0) if group is None else group).label("g"),
-            (rows.c.value * 1.0).label("value"),
-            (func.row_number().over(partition_by=group, order_by=rows.c.value) - 1).label("place"),
+            measured.label("value"),
+            (func.row_number().over(partition_by=group, order_by=measured) - 1).label("place"),
             func.count().over(partition_by=group).label("n"),
         )
-        .where(rows.c.value.is_not(None))
+        .where(measured.is_not(None))
         .subquery()
     )
     found = session.execute(
-        select(ranked.c.g, func.max(ranked.c.n), _at_quantile(ranked, 0.5), _at_quantile(ranked, 0.9)).group_by(
-            ranked.c.g
-        )
+        select(
+            ranked.c.g,
+            func.max(ranked.c.n),
+            _at_quantile(ranked, 0.5),
+            _at_quantile(ranked, 0.9),
+            func.max(ranked.c.value),
+        ).group_by(ranked.c.g)
     ).all()
     if group is None:
         return [Spread(None, *found[0][1:])] if found else [Spread(None, 0, None, None)]
@@ -228,6 +240,17 @@ def _at_quantile(ranked: Subquery, quantile: float) -> ColumnElement[float]:
 
 def _positive(weight: ColumnElement[float]) -> ColumnElement[float]:
     return case((weight > 0, weight), else_=0.0)
+
+
+def reaches(session: Session, fact: FactQuery, selection: Selection, moment: datetime) -> bool:
+    """Whether any of the durations counted runs up to the instant or beyond."""
+    if fact.is_stock:
+        return selection.as_of > moment
+    if selection.as_of <= moment:
+        return False
+    rows = rows_of(fact, selection).subquery()
+    ends = rows.c.ends if "ends" in rows.c else rows.c.at
+    return session.execute(select(rows.c.id).where(ends > moment).limit(1)).first() is not None
 
 
 def row_ids(

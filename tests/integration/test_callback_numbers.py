@@ -228,8 +228,8 @@ def test_the_best_hours_are_local_and_leave_out_days_without_a_time(store: Engin
                 )
             )
     with reading(store) as session:
-        hours = report.best_hours(session, week_of(TODAY), policies_in_force(session, T))
-    assert [(one.hour, one.attempts, one.reached) for one in hours] == [(0, 1, 1), (9, 2, 1)]
+        hours = report.best_hours(session, week_of(TODAY))
+    assert [(one.hour, one.rate.denominator, one.rate.numerator) for one in hours] == [(0, 1, 1), (9, 2, 1)]
 
 
 def test_attempts_per_reached_callback(store: Engine) -> None:

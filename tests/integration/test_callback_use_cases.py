@@ -14,6 +14,8 @@ from sqlmodel import Session, col
 from dashboard.auth.viewer import Viewer
 from dashboard.errors import Conflict, NotAllowed, NotFound, Refusal
 from dashboard.use_cases.add_callback import CallbackEntry, CancelEntry, add_callback, cancel_callback
+from dashboard.use_cases.check_store import check_store
+from dashboard.use_cases.edit_customer import ContactData, edit_customer
 from dashboard.use_cases.log_attempt import AttemptEntry, AttemptResult, log_attempt
 from data_access.engine import reading, writing
 from data_access.repositories.ledger import revisions
@@ -75,7 +77,7 @@ def test_reaching_the_customer_closes_the_callback_and_follows_up_the_complaint(
     store: Engine, open_callback: int
 ) -> None:
     done = log_attempt(store, LI, entry(open_callback, "reached", note="满意", satisfied=True), now=MONDAY)
-    assert done == AttemptResult(open_callback, 2, "reached")
+    assert done == AttemptResult(open_callback, done.attempt_id, 2, "reached")
     with reading(store) as session:
         callback, case = stored(session, open_callback), session.execute(select(Case)).scalar_one()
         event = session.execute(select(CaseEvent)).scalar_one()
@@ -93,10 +95,11 @@ def test_a_refusal_is_an_answer(store: Engine, open_callback: int) -> None:
 
 def test_a_failed_try_schedules_the_next_working_day(store: Engine, open_callback: int) -> None:
     done = log_attempt(store, LI, entry(open_callback, "no_answer"), now=FRIDAY)
-    assert done == AttemptResult(open_callback, 2, "open", next_day=date(2026, 11, 30))
+    afternoon = datetime(2026, 11, 30, 13, 30, tzinfo=ZONE)  # the morning was tried
+    assert done == AttemptResult(open_callback, done.attempt_id, 2, "open", next_at=afternoon)
     with reading(store) as session:
         callback = stored(session, open_callback)
-        assert callback.next_attempt_at == datetime(2026, 11, 30, 9, tzinfo=ZONE)
+        assert callback.next_attempt_at == afternoon
         assert (callback.due_at, callback.original_due_at, callback.ended_at) == (DUE, DUE, None)
         assert session.execute(select(Case.stage)).scalar_one() == "answered"
         assert revisions(session, (Subject.CALLBACKS, Subject.CASES)) == (1, 0)
@@ -108,20 +111,29 @@ def test_three_tries_on_one_day_are_not_enough_but_on_two_days_they_are(store: E
         assert done.state == "open"
     tuesday = MONDAY + timedelta(days=1)
     done = log_attempt(store, LI, entry(open_callback, "no_answer", 4), now=tuesday)
-    assert (done.state, done.next_day) == ("used_up", None)
+    assert (done.state, done.next_at) == ("used_up", None)
     with reading(store) as session:
         assert stored(session, open_callback).ended_at == tuesday
 
 
 def test_a_wrong_number_asks_for_another_phone(store: Engine, open_callback: int) -> None:
     done = log_attempt(store, LI, entry(open_callback, "wrong_number"), now=MONDAY)
-    assert (done.state, done.needs_phone, done.next_day) == ("open", True, date(2026, 11, 24))
+    assert (done.state, done.needs_phone) == ("open", True)
+    with reading(store) as session:
+        key, version = session.execute(select(col(Customer.id), col(Customer.version))).one()
+        assert stored(session, open_callback).needs_phone
+    contact = ContactData("王", phone="13800001234")
+    edit_customer(store, LI, key, version, contact, now=MONDAY)
+    with reading(store) as session:
+        callback = stored(session, open_callback)
+        assert (callback.needs_phone, callback.version, callback.state) == (False, 3, "open")
 
 
 def test_another_time_moves_the_due_and_keeps_the_original_one(store: Engine, open_callback: int) -> None:
     wanted = datetime(2026, 11, 26, 15, tzinfo=ZONE)
     done = log_attempt(store, LI, entry(open_callback, "another_time", another_time=wanted), now=MONDAY)
-    assert (done.state, done.next_day) == ("open", date(2026, 11, 26))
+    assert (done.state, done.next_at) == ("open", wanted)
+    assert "check.callback_state" not in {finding.key for finding in check_store(store, now=FRIDAY)}
     with reading(store) as session:
         callback = stored(session, open_callback)
         assert callback.due_at == datetime(2026, 11, 27, tzinfo=ZONE)

@@ -8,15 +8,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from dashboard.rules.call_times import preferred_window
 from dashboard.rules.callbacks import (
     Attempt,
     CallbackPolicy,
+    Standing,
     ageing_bucket,
     ageing_cutoffs,
     ageing_labels,
     due_day,
     due_end,
-    next_attempt,
+    standing,
 )
 from dashboard.rules.policy_reading import PolicyError
 from dashboard.rules.surveys import is_low_answer
@@ -62,33 +64,76 @@ def test_a_due_without_a_time_lasts_to_the_end_of_the_local_day() -> None:
     assert due_end(date(2026, 11, 23), "Asia/Shanghai") == datetime(2026, 11, 23, 16, tzinfo=UTC)
 
 
+DUE = datetime(2026, 11, 20, 16, tzinfo=UTC)
+
+
+def sum_of(attempts: list[Attempt], preferred: str | None = None) -> Standing:
+    return standing(POLICY, CALENDAR, DUE, attempts, preferred)
+
+
 def test_three_attempts_on_two_days_use_a_callback_up() -> None:
     one_day = tries(("2026-11-20 09:00", "busy"), ("2026-11-20 11:00", "no_answer"), ("2026-11-20 15:00", "no_answer"))
-    assert next_attempt(POLICY, CALENDAR, one_day).state == "open"
-    assert next_attempt(POLICY, CALENDAR, one_day).day == date(2026, 11, 23)
+    assert sum_of(one_day).state == "open"
+    assert sum_of(one_day).next_at == at("2026-11-23 13:30")
     two_days = tries(("2026-11-19 09:00", "busy"), ("2026-11-20 11:00", "no_answer"), ("2026-11-20 15:00", "no_answer"))
-    assert next_attempt(POLICY, CALENDAR, two_days).state == "used_up"
-    assert next_attempt(POLICY, CALENDAR, two_days[:2]).state == "open"
+    assert (sum_of(two_days).state, sum_of(two_days).ended_at) == ("used_up", at("2026-11-20 15:00"))
+    assert sum_of(two_days[:2]).state == "open"
 
 
 @pytest.mark.parametrize("result", ["reached", "refused"])
 def test_a_customer_who_answers_is_reached_even_when_refusing(result: str) -> None:
     attempts = tries(("2026-11-20 09:00", result), ("2026-11-19 09:00", "busy"))
-    assert next_attempt(POLICY, CALENDAR, attempts).state == "reached"
+    assert (sum_of(attempts).state, sum_of(attempts).ended_at) == ("reached", at("2026-11-20 09:00"))
 
 
-def test_a_failed_attempt_schedules_the_next_on_the_following_working_day() -> None:
-    found = next_attempt(POLICY, CALENDAR, tries(("2026-11-20 17:00", "busy")))
-    assert (found.state, found.day, found.needs_phone) == ("open", date(2026, 11, 23), False)
-    assert next_attempt(POLICY, CALENDAR, []).day is None
+def test_the_next_attempt_is_on_the_following_working_day_at_another_time_of_day() -> None:
+    found = sum_of(tries(("2026-11-20 17:00", "busy")))
+    assert (found.state, found.next_at, found.needs_phone) == ("open", at("2026-11-23 09:00"), False)
+    assert sum_of(tries(("2026-11-20 10:00", "busy"))).next_at == at("2026-11-23 13:30")
+    both = tries(("2026-11-19 10:00", "busy"), ("2026-11-20 15:00", "busy"))
+    assert sum_of(both).next_at == at("2026-11-23 09:00")  # both tried once; the morning longer ago
+    assert sum_of([]).next_at is None
+
+
+def test_the_customers_own_hours_come_before_another_time_of_day() -> None:
+    assert sum_of(tries(("2026-11-20 19:00", "busy")), "晚上").next_at == at("2026-11-23 18:00")
+
+
+def test_who_asks_for_another_time_is_not_called_back_yet_and_moves_the_due() -> None:
+    asked = Attempt(at("2026-11-19 09:00"), "another_time", at("2026-11-25 15:00"))
+    found = sum_of([asked])
+    assert (found.state, found.next_at, found.due_at) == ("open", at("2026-11-25 15:00"), at("2026-11-26 00:00"))
+    missed = tries(("2026-11-25 15:00", "busy"), ("2026-11-26 09:00", "busy"))
+    assert sum_of([asked, *missed]).state == "open"  # heard once, missed twice
+    assert sum_of([asked, *missed]).due_at == at("2026-11-26 00:00")
+    assert sum_of([asked, *missed, *tries(("2026-11-27 09:00", "busy"))]).state == "used_up"
 
 
 def test_a_wrong_number_wants_a_new_phone_first() -> None:
     attempts = tries(("2026-11-20 09:00", "wrong_number"), ("2026-11-19 09:00", "busy"))
-    assert next_attempt(POLICY, CALENDAR, attempts).needs_phone
-    assert not next_attempt(
-        POLICY, CALENDAR, tries(("2026-11-18 09:00", "wrong_number"), ("2026-11-19 09:00", "busy"))
-    ).needs_phone
+    assert sum_of(attempts).needs_phone
+    assert not sum_of(tries(("2026-11-18 09:00", "wrong_number"), ("2026-11-19 09:00", "busy"))).needs_phone
+
+
+@pytest.mark.parametrize(
+    ("words", "window"),
+    [
+        ("晚上", (1080, 1230)),
+        ("工作日下午", (810, 1080)),
+        ("18:00-20:00", (1080, 1200)),
+        ("１８点半到２０点", (1110, 1200)),
+        ("下午2点-4点", (840, 960)),
+        ("after 6 pm", (1080, 1440)),
+        ("19点以后", (1140, 1440)),
+        ("before 10", (0, 600)),
+        ("mornings", (540, 720)),
+        ("", None),
+        ("请先发微信", None),
+        ("20-18", None),
+    ],
+)
+def test_a_customers_words_are_read_as_hours(words: str, window: tuple[int, int] | None) -> None:
+    assert preferred_window(words) == window
 
 
 @pytest.mark.parametrize(
