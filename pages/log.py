@@ -1,4 +1,4 @@
-"""Log: one line per call, from the keyboard, and one's own last entries."""
+"""Log: one line per call, from the keyboard; a stack of paper forms as a grid; and one's own last entries."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from dashboard.ui.page import PageId, boundary, open_page
 from dashboard.ui.quick_entry.entries import headline, logged_today, show_entries
 from dashboard.ui.quick_entry.line import show_line
 from dashboard.ui.quick_entry.offer import offer
+from dashboard.ui.quick_entry.phrases_form import show_phrases
 
 page = open_page(PageId.LOG)
 head = start(page)
@@ -17,5 +18,7 @@ with boundary(page.words):
     today = day_of(page.words.local(now).date(), page.company.zone)
     head.scope_line(page.words.text("auth.me") if page.viewer.name == "local" else page.viewer.name)
     head.say(headline(page, logged_today(page, today.start, today.end)))
+    with head.actions:
+        show_phrases(page)
     show_line(page, offer(page, now))
     show_entries(page)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -41,6 +41,8 @@ __all__ = [
     "Result",
     "Usual",
     "find_for_entry",
+    "known_for_entry",
+    "named_choices",
     "offered_causes",
     "offered_recipients",
     "policy_dues",
@@ -103,6 +105,18 @@ def find_for_entry(
         similar = _similar(session, phone, viewer)
         chosen = [(one, one.assets[0] if one.assets else None) for one in similar][: OFFERED_CUSTOMERS - 1]
         return Found((), phone, _with_tiers(store, session, chosen, policies, now))
+
+
+def known_for_entry(
+    store: Engine, viewer: Viewer, customers: Sequence[int], policies: Policies, *, now: datetime
+) -> tuple[Candidate, ...]:
+    """Customers by their keys, in the order given, each with the first of their assets."""
+    if not customers:
+        return ()
+    with reading(store) as session:
+        found = described(session, customers, scope=viewer.scope)
+        chosen = [(one, one.assets[0] if len(one.assets) == 1 else None) for one in found]
+        return _with_tiers(store, session, chosen, policies, now)
 
 
 def _is_elsewhere(customer: FoundCustomer, site_id: int | None) -> bool:
@@ -218,6 +232,11 @@ def offered_recipients(names: Organisation) -> tuple[Choice, ...]:
 def offered_causes(names: Organisation) -> tuple[Choice, ...]:
     """Causes without finer ones below them."""
     return tuple(_choice(str(one.id), one) for one in names.causes if one.active and not _has_children(one, names))
+
+
+def named_choices(things: Iterable[Named]) -> tuple[Choice, ...]:
+    """Things that are chosen by their key, say sites."""
+    return tuple(_choice(str(one.id), one) for one in things)
 
 
 def _choice(value: str, named: Named) -> Choice:

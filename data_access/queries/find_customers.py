@@ -34,6 +34,7 @@ class OpenCase:
     number: str
     kind: str
     stage: str
+    cause_id: int | None
 
 
 @dataclass(frozen=True)
@@ -165,6 +166,7 @@ def _open_cases(session: Session, customers: Sequence[int], scope: Scope) -> dic
             col(Case.number),
             col(Case.kind),
             col(Case.stage),
+            col(Case.cause_id),
             col(Case.team_id),
             col(Case.site_id),
         )

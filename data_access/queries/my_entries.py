@@ -70,6 +70,14 @@ def entry(session: Session, interaction_id: int) -> Entry | None:
     return None if row is None else Entry(*row)
 
 
+def recent_customers(session: Session, *, recorder: Recorder, limit: int) -> list[int]:
+    """The customers of a person's latest entries that still stand, latest first; looked for among the last fifty."""
+    rows = session.execute(
+        select(col(Interaction.customer_id)).where(*_own(recorder)).order_by(col(Interaction.id).desc()).limit(50)
+    )
+    return list(dict.fromkeys(row[0] for row in rows if row[0] is not None))[:limit]
+
+
 def my_entries_by_kind(session: Session, *, recorder: Recorder, start: datetime, end: datetime) -> dict[str, int]:
     """How many entries a person recorded in ``[start, end)``, by kind, most first."""
     rows = session.execute(

@@ -18,17 +18,20 @@ from dashboard.ui.quick_entry.component import mount
 TRACE = Path(os.environ["LINE_TRACE"])
 SLOW = st.query_params.get("slow") == "1"
 NAMES = (
-    "customer kind cause content result recipient promise customer_hint kind_hint cause_hint content_hint result_hint "
-    "recipient_hint promise_hint save saving key_save key_next key_call key_same key_draft time_label time_hint site channel "
-    "options anonymous customer_help searching kind_first unsorted usual promise_help policy content_help draft draft_kept "
-    "slow several nobody"
+    "customer site kind cause content result recipient promise customer_hint site_hint kind_hint cause_hint content_hint "
+    "result_hint recipient_hint promise_hint save saving key_save key_next key_call key_same key_phrases key_draft time "
+    "time_label options anonymous customer_help searching kind_first unsorted usual promise_help policy content_help draft draft_kept "
+    "slow several nobody time_hint channel no_phrases want_site want_kind want_cause want_content want_result want_recipient"
 )
-WORDS = {name: f"<{name}>" for name in NAMES.split()} | {"time": "<time> {time}", "draft": "<draft>"}
+WORDS = {name: f"<{name}>" for name in NAMES.split()}
+OPEN = [{"kind": "complaint", "cause": 100, "warning": "<maybe #1023>"}]
 PEOPLE = [
-    {"id": 11, "asset": 5, "label": "6-1203 Owner Chen", "short": "6-1203 Chen", "detail": "tier A", "site": "1"},
-    {"id": 12, "asset": 6, "label": "6-1201 Owner Wang", "short": "6-1201 Wang", "detail": "tier B", "site": "1"},
-    {"id": 13, "asset": 7, "label": "6-1204 Tenant Li", "short": "6-1204 Li", "detail": "tier C", "site": "2"},
+    {"id": 11, "asset": 5, "label": "6-1203 Owner Chen", "short": "6-1203 Chen", "detail": "tier A", "site": "1", "open": OPEN},
+    {"id": 12, "asset": 6, "label": "6-1201 Owner Wang", "short": "6-1201 Wang", "detail": "tier B", "site": "1", "open": []},
+    {"id": 13, "asset": 7, "label": "6-1204 Tenant Li", "short": "6-1204 Li", "detail": "tier C", "site": "2", "open": []},
 ]
+SITES = [{"value": value, "label": label} for value, label in (("1", "One"), ("2", "Two"))]
+SITES = SITES[: int(st.query_params.get("sites", "2"))]
 state = st.session_state
 
 
@@ -77,7 +80,6 @@ def line() -> None:
         {
             "words": WORDS,
             "owner": st.query_params.get("owner", "zhou"),
-            "zone": "Asia/Shanghai",
             "kinds": kinds,
             "results": choices(solved="Solved", dispatched="Dispatch", promised="Promise", escalated="Escalate"),
             "usual_result": {
@@ -88,8 +90,10 @@ def line() -> None:
             },
             "usual_causes": {site: {one["value"]: [100, 101] for one in kinds} for site in "012"},
             "causes": [{**one, "kind": None, "initials": "x"} for one in causes("Lifts", "Noise", "Zebra")],
-            "sites": [{"key": "1", "label": "One"}, {"key": "2", "label": "Two"}],
-            "site": "1",
+            "sites": SITES,
+            "site": SITES[0]["value"] if len(SITES) == 1 else None,
+            "phrases": ["please call back", "urgent"],
+            "recent": PEOPLE[1:2],
             "channels": [{"key": "phone", "label": "Phone"}, {"key": "visit", "label": "Visit"}],
             "channel": "phone",
             "recipients": [{"value": "team:1", "label": "Desk"}, {"value": "team:2", "label": "Works"}],

@@ -219,6 +219,21 @@ def test_an_entry_is_undone_and_another_corrected(page: Page, desk: Server) -> N
         assert session.get_one(Case, (undone.id or 0) - 1).content == "已经更正的"
 
 
+def test_undo_in_a_tab_left_open_too_long_says_why_nothing_is_undone(page: Page, desk: Server) -> None:
+    open_log(page, desk)
+    choose(page, "2071", "6-1203")
+    page.keyboard.type("20zu spät")
+    page.keyboard.press("Control+Enter")
+    done(page)
+    settled(page)
+    with writing(desk.store) as session:  # six minutes pass
+        entry = session.execute(select(Interaction).order_by(col(Interaction.id).desc()).limit(1)).scalar_one()
+        entry.recorded_at -= timedelta(minutes=6)
+    page.get_by_role("button", name="撤销").first.click()
+    expect(page.get_by_text("已超过 5 分钟，不能撤销；可以更正。")).to_be_visible()
+    expect(page.get_by_text("zu spät").first).to_be_visible()
+
+
 def test_a_red_line_leads_the_page_at_once(page: Page, desk: Server) -> None:
     open_log(page, desk)
     choose(page, "3314", "6-1201")

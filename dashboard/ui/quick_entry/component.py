@@ -1,4 +1,4 @@
-"""The quick-entry line in the browser: seven fields, keys, drafts. It knows no words and no rules; both come from Python."""
+"""The quick-entry line in the browser: eight fields, keys, drafts. It knows no words and no rules; both come from Python."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import Any
 import streamlit as st
 
 _HERE = Path(__file__).parent
-_SCRIPTS = ("memory.js", "options.js", "panel.js", "keys.js", "saving.js", "quick_entry.js")
+_SCRIPTS = ("memory.js", "options.js", "panel.js", "flow.js", "keys.js", "saving.js", "quick_entry.js")
 
 
 @cache
@@ -19,7 +19,7 @@ def _source(*names: str) -> str:
 
 
 def mount(data: Mapping[str, Any], *, key: str, on_asked: Callable[[], None], on_outbox: Callable[[], None]) -> None:
-    """Draw the line. It answers through `st.session_state[key]`: `asked` (what is being typed: query, promise, time, site)
+    """Draw the line. It answers through `st.session_state[key]`: `asked` (what is being typed: query, promise, time)
     and `outbox` (one entry to be stored, with its token and the number of the attempt)."""
     line = st.components.v2.component(
         "huiyin_quick_entry", html='<div class="entry"></div>', css=_source("quick_entry.css"), js=_source(*_SCRIPTS)

@@ -13,7 +13,7 @@ from dashboard.ui.head import empty, section
 from dashboard.ui.links import link
 from dashboard.ui.loaders import load, organisation
 from dashboard.ui.page import Page, PageId
-from dashboard.ui.quick_entry.offer import near
+from dashboard.ui.quick_entry.near import near
 from dashboard.ui.tables import phone, plain_markdown
 from dashboard.use_cases.check_entry import LONGEST_CONTENT, UNSORTED
 from dashboard.use_cases.correct_entry import Correction, correct_entry, may_undo, recorder, undo_entry

@@ -5,15 +5,23 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from dashboard.ui.loaders import organisation
+from dashboard.ui.loaders import load, organisation
 from dashboard.ui.page import Page
-from dashboard.ui.quick_entry.offer import near, policies_today
+from dashboard.ui.quick_entry.near import near, policies_today
 from dashboard.ui.tables import phone
-from dashboard.use_cases.entry_choices import Candidate, find_for_entry
+from dashboard.use_cases.correct_entry import recorder
+from dashboard.use_cases.entry_choices import Candidate, find_for_entry, known_for_entry
+from data_access.queries.find_customers import OpenCase
+from data_access.queries.my_entries import recent_customers as recent_customers_of
+from data_access.vocabulary import Subject
+
+OFFERED = 4
+READS = (Subject.INTERACTIONS, Subject.CUSTOMERS)
 
 
 def answer(page: Page, query: str, site: str | None, now: datetime) -> dict[str, Any] | None:
-    """The candidates for a query. The query is echoed, so that the line can ignore an answer that comes late."""
+    """The candidates for a query; those of the `site` come first. The query is echoed, so that the line can ignore an answer
+    that comes late."""
     if not query.strip():
         return None
     words = page.words
@@ -40,6 +48,7 @@ def _unknown(page: Page, query: str, number: str) -> dict[str, Any]:
         "short": query.strip(),
         "detail": "",
         "site": None,
+        "open": [],
     }
 
 
@@ -50,8 +59,9 @@ def _candidate(page: Page, one: Candidate, own_site: str | None, now: datetime) 
     who = customer.name or words.text("log.nameless")
     where = asset.label if asset else f"#{customer.number}"
     site = (asset.site_id if asset else None) or customer.site_id
-    there = organisation(page).site(site) if site is not None and str(site) != own_site else None
-    elsewhere = words.name(there.name, there.name_en) if there else ""
+    there = organisation(page).site(site)
+    at = words.name(there.name, there.name_en) if there else ""
+    elsewhere = at if str(site) != own_site else ""
     label = " ".join(part for part in (elsewhere, where, relation, who, phone(page, customer.phone)) if part)
     return {
         "id": customer.customer_id,
@@ -61,7 +71,27 @@ def _candidate(page: Page, one: Candidate, own_site: str | None, now: datetime) 
         "short": f"{where} {who}",
         "detail": _detail(page, one, now),
         "site": str(site) if site else None,
+        "site_label": at,
+        "open": [_already_open(page, case) for case in customer.open_cases if case.cause_id is not None],
     }
+
+
+def _already_open(page: Page, case: OpenCase) -> dict[str, Any]:
+    """An open case that another call with the same reason may be about."""
+    words, cause = page.words, organisation(page).cause(case.cause_id)
+    named = words.name(cause.name, cause.name_en) if cause else ""
+    warning = words.text(
+        "log.maybe_same", kind=words.text(f"kind.{case.kind}"), number=case.number, cause=named,
+        stage=words.text(f"stage.{case.stage}"),
+    )  # fmt: skip
+    return {"kind": case.kind, "cause": case.cause_id, "warning": warning}
+
+
+def recent_customers(page: Page, now: datetime) -> list[dict[str, Any]]:
+    """The customers of one's own latest entries: the same one often calls again."""
+    keys = load(page, READS, recent_customers_of, recorder=recorder(page.viewer), limit=OFFERED)
+    found = known_for_entry(page.store, page.viewer, keys, policies_today(page, now), now=now)
+    return [_candidate(page, one, None, now) for one in found]
 
 
 def _detail(page: Page, one: Candidate, now: datetime) -> str:

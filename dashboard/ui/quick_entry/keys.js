@@ -7,6 +7,7 @@ const Keys = {
   key(event, name) {
     if (this.composes(event)) return;
     if (this.sent) { this.typeAhead(event); return; }
+    if (this.phrasing && this.phraseKey(event)) return;
     if (this.command(event)) return;
     if (event.key === "Enter") {
       event.preventDefault();
@@ -27,6 +28,7 @@ const Keys = {
     else if (plain && event.key === "F2") act = () => this.finish("next");
     else if (plain && event.key === "F4") act = () => this.finish("same");
     else if (plain && event.key === "F8") act = () => this.openTime();
+    else if (plain && event.key === "F9") act = () => this.phrase();
     else if (plain && inside && event.key === "Escape") act = () => this.park();
     if (!act) return false;
     event.preventDefault();
@@ -51,8 +53,36 @@ const Keys = {
   enter(name) {
     const option = this.options(name)[this.active];
     if (option?.take) this.take(option);
+    else if (this.lacks(name)) this.fault(name, this.words[`want_${name}`]);
     else this.next(name);
   },
+
+  /** The usual phrases instead of the options: a digit puts one where the caret stands. */
+  phrase() {
+    if (this.kept.field !== "content") this.focus("content");
+    this.phrasing = true;
+    this.active = this.data.phrases.length ? 0 : -1;
+    this.draw();
+  },
+
+  phraseKey(event) {
+    const hit = /^[1-9]$/.test(event.key) && this.options("content").find((option) => option.digit === event.key);
+    if (hit) this.take(hit, "content");
+    else if (event.key === "Escape") this.unphrase();
+    else if (["Enter", "ArrowDown", "ArrowUp"].includes(event.key)) return false;
+    else { this.unphrase(); return false; }
+    event.preventDefault();
+    return true;
+  },
+
+  insert(text) {
+    const input = this.parts.inputs.content;
+    input.setRangeText(text, input.selectionStart, input.selectionEnd, "end");
+    this.line.text.content = input.value;
+    this.unphrase();
+  },
+
+  unphrase() { this.phrasing = false; this.active = this.firstActive("content"); this.draw(); },
 
   step(by) {
     const takable = this.options(this.kept.field).map((option, index) => (option.take ? index : -1)).filter((index) => index >= 0);

@@ -14,7 +14,7 @@ from dashboard.errors import NotAllowed, Refusal
 from dashboard.ui.page import Page, boundary, refusal_text
 from dashboard.ui.quick_entry.component import mount
 from dashboard.ui.quick_entry.found import answer
-from dashboard.ui.quick_entry.offer import near
+from dashboard.ui.quick_entry.near import near
 from dashboard.ui.tables import phone
 from dashboard.use_cases.check_entry import NewEntry
 from dashboard.use_cases.entry_choices import Result, read_past, read_promise
@@ -33,7 +33,7 @@ def show_line(page: Page, offered: dict[str, Any]) -> None:
     asked = sent.get("asked") or {}
     data: dict[str, Any] = {"answer": None, "readings": {}, "receipt": st.session_state.get(_RECEIPT)}
     with boundary(page.words):  # whatever a search may meet, the line and what is typed in it stay
-        data["answer"] = answer(page, asked.get("query", ""), offered["site"], now)
+        data["answer"] = answer(page, asked.get("query", ""), offered["home"], now)
         data["readings"] = {
             "promise": _reading(page, read_promise, asked.get("promise", ""), now),
             "time": _reading(page, read_past, asked.get("time", ""), now),
@@ -118,6 +118,7 @@ def _new_customer(page: Page, outbox: dict[str, Any], logged: Logged) -> dict[st
         "short": shown,
         "detail": "",
         "site": outbox.get("site"),
+        "open": [],
     }
 
 

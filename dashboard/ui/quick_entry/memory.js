@@ -2,6 +2,7 @@
 // that a reload, a rerun or a look at another page loses nothing, and it is gone with the tab.
 
 const MEMORY = "huiyin.log.";
+const FORM = "2."; // of what is remembered; lines of an older form are dropped
 const SHOWN_DRAFTS = 3;
 
 /** 128 random bits. `crypto.randomUUID` exists on HTTPS and loopback only; an office network may have neither. */
@@ -11,18 +12,12 @@ function newToken() {
 
 function blankLine() {
   const text = Object.fromEntries(FIELDS.map((name) => [name, ""]));
-  return { token: newToken(), attempt: 0, text, customer: null, kind: null, cause: null, result: null, recipient: null,
-    resultByHand: false, time: "", site: null };
+  return { token: newToken(), attempt: 0, text, customer: null, site: null, kind: null, cause: null, result: null,
+    recipient: null, siteByHand: false, resultByHand: false, time: "" };
 }
 
 function isBlank(line) {
-  return !line.time && Object.values(line.text).every((text) => !text.trim());
-}
-
-/** What must be there before a key that starts the next call may save; Python judges everything else. */
-function isComplete(line) {
-  const customerKnown = line.customer || !line.text.customer.trim();
-  return Boolean(customerKnown && line.kind && line.cause !== null && line.text.content.trim() && line.result);
+  return !line.time && Object.entries(line.text).every(([name, text]) => name === "site" || !text.trim());
 }
 
 function titleOf(line) {
@@ -33,12 +28,12 @@ function titleOf(line) {
 /** Drafts of another person who used this tab are dropped, not shown. */
 function readMemory(owner) {
   for (const key of Object.keys(sessionStorage)) {
-    if (key.startsWith(MEMORY) && key !== MEMORY + owner) sessionStorage.removeItem(key);
+    if (key.startsWith(MEMORY) && key !== MEMORY + FORM + owner) sessionStorage.removeItem(key);
   }
-  const kept = JSON.parse(sessionStorage.getItem(MEMORY + owner) ?? "null");
-  return kept ?? { line: blankLine(), field: "customer", drafts: [], last: null, site: null, channel: null };
+  const kept = JSON.parse(sessionStorage.getItem(MEMORY + FORM + owner) ?? "null");
+  return kept ?? { line: blankLine(), field: "customer", drafts: [], last: null, channel: null };
 }
 
 function writeMemory(owner, kept) {
-  sessionStorage.setItem(MEMORY + owner, JSON.stringify(kept));
+  sessionStorage.setItem(MEMORY + FORM + owner, JSON.stringify(kept));
 }

@@ -2,38 +2,48 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from dashboard.periods import midnight
-from dashboard.policies import Policies, policies_in_force
 from dashboard.ui.loaders import load, organisation
 from dashboard.ui.page import Page
+from dashboard.ui.quick_entry.found import recent_customers
+from dashboard.ui.quick_entry.near import near, policies_today
+from dashboard.use_cases.check_entry import sites_offered
 from dashboard.use_cases.entry_choices import (
     USUAL_RESULT,
     Choice,
     Result,
+    named_choices,
     offered_causes,
     offered_recipients,
     policy_dues,
     read_usual,
     usual_choices,
 )
+from data_access.queries.phrases import phrases
 from data_access.vocabulary import CaseKind, Channel, Subject
 
 LINE_WORDS = (
     *("customer", "kind", "cause", "content", "result", "recipient", "promise"),
-    *("customer_hint", "kind_hint", "cause_hint", "content_hint", "result_hint", "recipient_hint", "promise_hint"),
-    *("save", "saving", "slow", "key_save", "key_next", "key_call", "key_same", "key_draft"),
+    *("customer_hint", "site_hint", "kind_hint", "cause_hint", "content_hint", "result_hint"),
+    *("recipient_hint", "promise_hint", "phrases", "no_phrases"),
+    *("save", "saving", "slow", "key_save", "key_next", "key_call", "key_same", "key_phrases", "key_draft"),
     *("time", "time_label", "time_hint", "channel", "options", "anonymous", "customer_help", "searching", "several"),
     *("nobody", "kind_first", "unsorted", "usual", "promise_help", "policy", "content_help", "draft", "draft_kept"),
 )
 
 
-def policies_today(page: Page, now: datetime) -> Policies:
-    """The rules of the local day, read once a day and after each change of a rule."""
-    today = midnight(page.words.local(now).date(), page.company.zone)
-    return load(page, (Subject.POLICIES, Subject.ORGANISATION), policies_in_force, today)
+WANTED = {
+    "site": "log.want_site",
+    "kind": "log.no_kind",
+    "cause": "log.no_cause",
+    "content": "log.no_content",
+    "result": "log.no_result",
+    "recipient": "log.no_recipient",
+}
+"""What Enter says on a field that is still empty: the sentence with which saving would refuse it."""
 
 
 def offer(page: Page, now: datetime) -> dict[str, Any]:
@@ -43,11 +53,12 @@ def offer(page: Page, now: datetime) -> dict[str, Any]:
     entries = load(page, (Subject.IMPORTS, Subject.ORGANISATION), read_usual, until=today)
     usual = usual_choices(entries, names, page.viewer)
     dues = policy_dues(policies_today(page, now), now=now)
-    sites = [site for site in names.sites if site.active]
+    sites = sites_offered(names, page.viewer)
     return {
-        "words": {name: words.text(f"log.line.{name}") for name in LINE_WORDS} | {"site": words.term("site")},
+        "words": {name: words.text(f"log.line.{name}") for name in LINE_WORDS}
+        | {f"want_{field}": words.text(key) for field, key in WANTED.items()}
+        | {"site": words.term("site")},
         "owner": page.viewer.name,
-        "zone": page.company.zone,
         "kinds": [{"value": kind, "label": words.text(f"kind.{kind}")} for kind in CaseKind],
         "results": [{"value": result, "label": words.text(f"log.result.{result}")} for result in Result],
         "usual_result": {str(kind): str(result) for kind, result in USUAL_RESULT.items()},
@@ -55,8 +66,11 @@ def offer(page: Page, now: datetime) -> dict[str, Any]:
         "usual_causes": usual.causes,
         "routes": usual.routes,
         "recipients": [_shown(page, one) for one in offered_recipients(names)],
-        "sites": [{"key": str(site.id), "label": words.name(site.name, site.name_en)} for site in sites],
-        "site": own_site(page),
+        "sites": [_shown(page, one) for one in named_choices(sites)],
+        "site": str(sites[0].id) if len(sites) == 1 else None,
+        "home": own_site(page),
+        "phrases": list(load(page, (Subject.ORGANISATION,), phrases)),
+        "recent": recent_customers(page, now),
         "channels": [{"key": channel, "label": words.text(f"channel.{channel}")} for channel in Channel],
         "channel": str(Channel.PHONE),
         "policy": {kind: near(page, due, now) for kind, due in dues.items() if due is not None},
@@ -64,21 +78,13 @@ def offer(page: Page, now: datetime) -> dict[str, Any]:
 
 
 def own_site(page: Page) -> str | None:
-    """Where the recorder's team serves; else the first site that the recorder sees."""
+    """Where the recorder's team serves, else the first site that she sees: whose customers are likely meant. No default."""
     names, scope = organisation(page), page.viewer.scope
     team = names.team(page.viewer.team_id)
     if team is not None and team.parent is not None:
         return str(team.parent)
     seen = [site.id for site in names.sites if site.active and (scope.sites is None or site.id in scope.sites)]
     return str(seen[0]) if seen else None
-
-
-def near(page: Page, moment: datetime, now: datetime) -> str:
-    """`今日 17:30`, `明日 10:00`, `昨日 15:30`; further away the date."""
-    words = page.words
-    days = (words.local(moment).date() - words.local(now).date()) // timedelta(days=1)
-    name = {-1: "log.yesterday", 0: "log.today", 1: "log.tomorrow"}.get(days)
-    return words.text(name, clock=words.clock(moment)) if name else words.moment(moment)
 
 
 def _shown(page: Page, choice: Choice) -> dict[str, Any]:

@@ -18,14 +18,25 @@ function optionsOf(entry, name, text) {
   const { data, line, words } = entry;
   switch (name) {
     case "customer": return customerOptions(entry, text);
+    case "site": return matching(withDigits(data.sites), text);
     case "kind": return matching(withDigits(data.kinds), text);
     case "result": return matching(withDigits(data.results), text);
     case "cause": return causeOptions(entry, text);
     case "recipient": return recipientOptions(entry, text);
     case "promise": return promiseOptions(entry, text);
-    default: return line.customer?.detail ? [{ label: "", detail: `${line.customer.label}　${line.customer.detail}` }]
-      : [{ label: "", detail: words.content_help }];
+    default: return entry.phrasing ? phraseOptions(entry) : contentOptions(entry);
   }
+}
+
+/** While the content is written: what is open for the same reason, who the customer is. */
+function contentOptions({ line, words }) {
+  const same = (line.customer?.open ?? []).filter((one) => one.kind === line.kind && one.cause === line.cause);
+  const about = line.customer?.detail ? `${line.customer.label}　${line.customer.detail}` : words.content_help;
+  return [...same.map((one) => ({ label: one.warning, warning: true })), { label: "", detail: about }];
+}
+
+function phraseOptions({ data, words }) {
+  return data.phrases.length ? numbered(data.phrases.map((text) => ({ label: text, value: text }))) : [{ label: "", detail: words.no_phrases }];
 }
 
 function withDigits(options) {
@@ -35,7 +46,10 @@ function withDigits(options) {
 function customerOptions(entry, text) {
   const { line, words } = entry;
   if (line.customer) return [{ label: line.customer.label, detail: line.customer.detail }];
-  if (!text) return [{ take: true, label: words.anonymous, value: null }, { label: "", detail: words.customer_help }];
+  if (!text) {
+    const recent = entry.data.recent.map((one) => ({ ...one, take: true, value: one }));
+    return [{ take: true, label: words.anonymous, value: null }, ...recent, { label: "", detail: words.customer_help }];
+  }
   if (!entry.answered()) return [{ label: "", detail: words.searching }];
   const found = entry.answer.candidates.map((one) => ({ ...one, take: true, value: one }));
   return [...found, ...entry.answer.notes.map((note) => ({ label: note, warning: true }))];

@@ -1,10 +1,10 @@
-// What the quick-entry line is made of: seven fields, one panel of options, a foot. Every word comes from `data.words`.
+// What the quick-entry line is made of: eight fields, one panel of options, a foot. Every word comes from `data.words`.
 
-const FIELDS = ["customer", "kind", "cause", "content", "result", "recipient", "promise"];
-const PICKED = ["kind", "cause", "result", "recipient"];
-const PHONE_ORDER = { customer: 1, kind: 5, cause: 5, content: 7, result: 11, recipient: 11, promise: 13 }; // below the pair
+const FIELDS = ["customer", "site", "kind", "cause", "content", "result", "recipient", "promise"];
+const PICKED = ["site", "kind", "cause", "result", "recipient"];
+const PHONE_ORDER = { customer: 1, site: 3, kind: 7, cause: 7, content: 9, result: 13, recipient: 13, promise: 15 }; // below the pair
 const ONLY_WITH_RECIPIENT = ["recipient", "promise"];
-const HINTS = [["Ctrl ↵", "key_save"], ["↵", "key_next"], ["F2", "key_call"], ["F4", "key_same"], ["Esc", "key_draft"]];
+const HINTS = [["Ctrl ↵", "key_save"], ["↵", "key_next"], ["F2", "key_call"], ["F4", "key_same"], ["F9", "key_phrases"], ["Esc", "key_draft"]];
 
 /** One element; text goes in as text, never as HTML. */
 function make(tag, attributes = {}, ...children) {
@@ -16,7 +16,7 @@ function make(tag, attributes = {}, ...children) {
 
 /** Builds the fixed part once; `relabel` puts the words in, so that a change of language keeps what was typed. */
 function build(root) {
-  const parts = { root, boxes: {}, inputs: {}, labels: {} };
+  const parts = { root, boxes: {}, inputs: {}, labels: {}, numbers: {} };
   parts.fault = make("p", { class: "fault", id: "fault", role: "alert" });
   parts.list = make("div", { class: "list", id: "options", role: "listbox" });
   parts.done = make("p", { class: "done", role: "status", "aria-live": "polite" });
@@ -26,15 +26,17 @@ function build(root) {
     const input = make("input", {
       id: name, autocomplete: "off", spellcheck: "false", "aria-describedby": "fault",
       ...(name === "content" ? {} : { role: "combobox", "aria-controls": "options", "aria-expanded": "true" }),
-      ...(["kind", "result"].includes(name) ? { inputmode: "numeric" } : {}),
+      ...(["site", "kind", "result"].includes(name) ? { inputmode: "numeric" } : {}),
     });
     const word = make("b");
-    const label = make("label", { for: name }, `${index + 1} `, word);
+    const number = make("span");
+    const label = make("label", { for: name }, number, word);
     const box = make("div", { class: `field ${name}`, style: `order:${index * 2}` }, label, input);
     parts.line.append(box);
     parts.boxes[name] = box;
     parts.inputs[name] = input;
     parts.labels[name] = word;
+    parts.numbers[name] = number;
   });
   parts.line.append(parts.panel);
   parts.foot = buildFoot(parts);
@@ -48,10 +50,9 @@ function buildFoot(parts) {
   parts.clock = make("button", { type: "button", class: "plain clock", "aria-expanded": "false" });
   parts.time = make("input", { class: "time", autocomplete: "off", hidden: "" });
   parts.timeShown = make("span", { class: "muted" });
-  parts.site = make("select", { class: "small" });
   parts.channel = make("select", { class: "small" });
   parts.drafts = make("span", { class: "drafts" });
-  const where = make("span", { class: "where" }, parts.clock, parts.time, parts.timeShown, parts.site, parts.channel);
+  const where = make("span", { class: "where" }, parts.clock, parts.time, parts.timeShown, parts.channel);
   return make("div", { class: "foot" }, parts.save, parts.keys, where, parts.drafts);
 }
 
@@ -63,9 +64,17 @@ function relabel(parts, words) {
   parts.keys.replaceChildren(...HINTS.map(([key, word]) => make("span", {}, make("kbd", {}, key), ` ${words[word]}`)));
   parts.time.setAttribute("aria-label", words.time_label);
   parts.time.placeholder = words.time_hint;
-  parts.site.setAttribute("aria-label", words.site);
   parts.channel.setAttribute("aria-label", words.channel);
   parts.list.setAttribute("aria-label", words.options);
+}
+
+/** Fields that are never asked here are not there; the others are numbered as they stand. */
+function showFields(parts, asked) {
+  parts.line.classList.toggle("sites", asked.includes("site"));
+  FIELDS.forEach((name) => {
+    parts.boxes[name].hidden = !asked.includes(name);
+    parts.numbers[name].textContent = `${asked.indexOf(name) + 1} `;
+  });
 }
 
 function fillSelect(select, choices, chosen) {

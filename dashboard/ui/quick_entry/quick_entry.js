@@ -14,6 +14,7 @@ class QuickEntry {
     this.composing = false;
     this.sent = null;
     this.ahead = "";
+    this.phrasing = false;
     this.onDocumentKey = (event) => this.command(event);
     this.listen(root);
   }
@@ -21,7 +22,7 @@ class QuickEntry {
   get line() { return this.kept.line; }
   get words() { return this.data.words; }
   get answer() { return this.data.answer; }
-  get site() { return this.line.site ?? this.kept.site ?? this.data.site; }
+  get site() { return this.line.site ?? this.data.site; }
 
   /** Every rerun of Python ends here; inputs are only written where they differ, never while composing. */
   receive(data, setStateValue) {
@@ -30,7 +31,6 @@ class QuickEntry {
     this.send = setStateValue;
     relabel(this.parts, this.words);
     document.addEventListener("keydown", this.onDocumentKey);
-    this.ticker ??= setInterval(() => this.drawTime(), 10000);
     if (first) this.open();
     this.takeReceipt(data.receipt);
     if (this.waiting && this.answered()) this.settle();
@@ -39,8 +39,6 @@ class QuickEntry {
 
   leave() {
     document.removeEventListener("keydown", this.onDocumentKey);
-    clearInterval(this.ticker);
-    this.ticker = null;
   }
 
   open() {
@@ -61,14 +59,13 @@ class QuickEntry {
       input.addEventListener("compositionstart", () => { this.composing = true; });
       input.addEventListener("compositionend", (event) => { this.composing = false; this.typed(event, name); });
     }
-    const { save, clock, time, site, channel } = this.parts;
+    const { save, clock, time, channel } = this.parts;
     save.addEventListener("mousedown", (event) => event.preventDefault());
     save.addEventListener("click", () => this.save("next"));
     save.addEventListener("keydown", (event) => this.command(event));
     clock.addEventListener("click", () => this.openTime());
     time.addEventListener("input", () => { this.line.time = time.value; this.keep(); this.ask(); });
     time.addEventListener("keydown", (event) => this.timeKey(event));
-    site.addEventListener("change", () => { this.line.site = null; this.kept.site = site.value; this.keep(); this.draw(); });
     channel.addEventListener("change", () => { this.kept.channel = channel.value; this.keep(); });
   }
 
@@ -85,11 +82,12 @@ class QuickEntry {
     if (PICKED.includes(name)) {
       line[name] = null;
       if (name === "result") line.resultByHand = true;
+      if (name === "site") line.siteByHand = true;
       const digit = direct ? (event.data ?? "").normalize("NFKC") : "";
       const hit = /^\d$/.test(digit) && this.options(name, "").find((option) => option.digit === digit);
       if (hit && /^\d$/.test(line.text[name].trim().normalize("NFKC"))) { this.take(hit, name); return; }
     }
-    if (name === "customer") { line.customer = null; line.site = null; }
+    if (name === "customer") { line.customer = null; this.bring(null); }
     if (name === "customer" || name === "promise") this.ask();
     this.active = this.firstActive(name);
     this.draw();
@@ -98,10 +96,13 @@ class QuickEntry {
   /** The option that Enter takes when no arrow was pressed. */
   firstActive(name) {
     const options = this.options(name);
+    if (name === "content") return this.phrasing && options[0].take ? 0 : -1;
     const chosen = options.findIndex((option) => option.take && option.value === this.line[name] && this.line[name] !== null);
     if (chosen >= 0 && PICKED.includes(name)) return chosen;
-    const eager = ["customer", "recipient", "promise"].includes(name) || this.line.text[name].trim();
-    return eager ? options.findIndex((option) => option.take) : -1;
+    const text = this.line.text[name].trim();
+    if (PICKED.includes(name) && /^\d+$/.test(text)) return -1; // a digit that nothing bears means nothing
+    const eager = ["customer", "recipient", "promise"].includes(name) || text;
+    return eager ? options.findIndex((option) => option.take && (name !== "cause" || option.value)) : -1;
   }
 
   /** What is typed but not chosen narrows the options; a choice made shows them all. */
@@ -111,11 +112,14 @@ class QuickEntry {
 
   take(option, name = this.kept.field) {
     const { line } = this;
+    if (this.faulty === name) this.fault(null, null);
+    if (name === "content") { this.insert(option.value); this.keep(); return; }
     if (name === "customer") this.choose(option.value);
     else if (PICKED.includes(name)) {
       line[name] = option.value;
       line.text[name] = option.digit && name !== "recipient" ? `${option.digit} ${option.label}` : option.label;
       if (name === "result") line.resultByHand = true;
+      if (name === "site") line.siteByHand = true;
       if (name === "kind") this.afterKind();
     }
     this.keep();
@@ -126,20 +130,9 @@ class QuickEntry {
   choose(customer) {
     this.waiting = null;
     this.line.customer = customer;
-    this.line.site = customer?.site ?? null;
+    this.bring(customer);
     this.line.text.customer = customer ? customer.short ?? customer.label : "";
     if (this.faulty === "customer") this.fault(null, null);
-  }
-
-  /** A new kind brings its usual result, unless one was chosen by hand, and lets go of a cause that is not its own. */
-  afterKind() {
-    const { line, data } = this;
-    const cause = data.causes.find((one) => one.value === line.cause);
-    if (cause?.kind && cause.kind !== line.kind) { line.cause = null; line.text.cause = ""; }
-    if (line.resultByHand) return;
-    const place = data.results.findIndex((one) => one.value === data.usual_result[line.kind]);
-    line.result = place < 0 ? null : data.results[place].value;
-    line.text.result = place < 0 ? "" : `${place + 1} ${data.results[place].label}`;
   }
 
   /** Python echoes the query, so that an answer to what was typed earlier is not taken for this one. */
@@ -172,17 +165,6 @@ class QuickEntry {
 
   keep() { writeMemory(this.data.owner, this.kept); }
 
-  asksRecipient() { return this.line.result !== "solved"; }
-
-  inUse(name) { return this.asksRecipient() || !ONLY_WITH_RECIPIENT.includes(name); }
-
-  next(name) {
-    const following = FIELDS.slice(FIELDS.indexOf(name) + 1).find((one) => this.inUse(one));
-    if (following) this.focus(following);
-    else this.parts.save.focus();
-    this.draw();
-  }
-
   focus(name) {
     this.parts.inputs[name].focus();
     this.parts.inputs[name].select();
@@ -194,6 +176,7 @@ class QuickEntry {
 
   entered(name) {
     this.kept.field = name;
+    this.phrasing = false;
     this.active = this.firstActive(name);
     this.keep();
     this.draw();
@@ -219,6 +202,7 @@ class QuickEntry {
     const options = this.options(field);
     if (this.active >= options.length || (this.active < 0 && field === "customer")) this.active = this.firstActive(field);
     drawOptions(parts, field, options, this.active, (option) => this.take(option, field));
+    showFields(parts, this.asked());
     for (const name of ONLY_WITH_RECIPIENT) {
       parts.boxes[name].classList.toggle("unused", !this.inUse(name));
       parts.inputs[name].disabled = !this.inUse(name);
@@ -228,7 +212,6 @@ class QuickEntry {
     parts.inputs.promise.placeholder = (line.kind && line.result && data.policy[line.kind]) || words.promise_hint;
     parts.save.textContent = this.sent ? words.saving : words.save;
     parts.save.setAttribute("aria-busy", String(this.sent !== null));
-    fillSelect(parts.site, data.sites, this.site);
     fillSelect(parts.channel, data.channels, this.channel);
     drawDrafts(parts, words, kept.drafts.slice(0, SHOWN_DRAFTS), (index) => this.recall(index));
     this.drawTime();
@@ -251,8 +234,7 @@ class QuickEntry {
 
   drawTime() {
     const { parts, words, line, data } = this;
-    const clock = new Intl.DateTimeFormat("en-GB", { timeZone: data.zone, hour: "2-digit", minute: "2-digit" }).format(new Date());
-    parts.clock.textContent = words.time.replace("{time}", clock);
+    parts.clock.textContent = words.time;
     const reading = data.readings.time;
     const read = line.time.trim() && reading?.text === line.time.trim() ? reading : null;
     parts.timeShown.textContent = read ? read.fault ?? read.shown : "";
@@ -261,7 +243,7 @@ class QuickEntry {
   }
 }
 
-Object.assign(QuickEntry.prototype, Keys, Saving);
+Object.assign(QuickEntry.prototype, Flow, Keys, Saving);
 
 export default function ({ parentElement, data, setStateValue }) {
   const root = parentElement.querySelector(".entry");

@@ -69,12 +69,13 @@ const Saving = {
     if (customer) this.choose(customer);
     this.keep();
     this.fill();
-    this.focus(customer ? "kind" : "customer");
+    if (customer) this.next("customer");
+    else this.focus("customer");
   },
 
   /** F2 and F4: what is complete is saved, what is not is kept as a draft; then the next call, or the same customer again. */
   finish(after) {
-    if (!isBlank(this.line) && isComplete(this.line)) { this.save(after); return; }
+    if (!isBlank(this.line) && this.isComplete()) { this.save(after); return; }
     const customer = this.line.customer ?? this.kept.last;
     if (!isBlank(this.line)) this.shelve();
     this.begin(after === "same" ? customer : null);
@@ -103,7 +104,7 @@ const Saving = {
     this.kept.line = draft.line;
     this.keep();
     this.fill();
-    const missing = FIELDS.find((name) => name !== "customer" && this.inUse(name) && !draft.line.text[name].trim());
+    const missing = this.asked().find((name) => name !== "customer" && !draft.line.text[name].trim());
     this.focus(missing ?? "content");
     if (draft.line.text.customer && !draft.line.customer) this.ask(0);
     if (draft.line.time) this.openTime(false);
