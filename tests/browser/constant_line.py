@@ -18,10 +18,11 @@ from dashboard.ui.quick_entry.component import mount
 TRACE = Path(os.environ["LINE_TRACE"])
 SLOW = st.query_params.get("slow") == "1"
 NAMES = (
-    "customer site kind cause content result recipient promise customer_hint site_hint kind_hint cause_hint content_hint "
-    "result_hint recipient_hint promise_hint save saving key_save key_next key_call key_same key_phrases key_draft time "
-    "time_label options anonymous customer_help searching kind_first unsorted usual promise_help policy content_help draft draft_kept "
-    "slow several nobody time_hint channel no_phrases want_site want_kind want_cause want_content want_result want_recipient"
+    "customer site kind cause content result recipient promise customer_hint site_hint kind_hint cause_hint "
+    "content_hint result_hint recipient_hint promise_hint save saving key_save key_next key_call key_same key_phrases "
+    "key_draft time time_label time_hint options anonymous customer_help searching kind_first unsorted usual "
+    "promise_help policy content_help draft draft_kept slow several nobody channel no_phrases want_site want_kind "
+    "want_cause want_content want_result want_recipient"
 )
 WORDS = {name: f"<{name}>" for name in NAMES.split()}
 OPEN = [{"kind": "complaint", "cause": 100, "warning": "<maybe #1023>"}]
