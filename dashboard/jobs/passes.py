@@ -13,11 +13,11 @@ from dashboard.jobs.escalations import escalate_late_cases
 from dashboard.notices.composing import write_notices
 from dashboard.notices.sending import send_notices
 from data_access.engine import writing
+from data_access.queries import notices as lease
 from data_access.repositories.accounts import forget_old_sign_ins
 from data_access.repositories.notices import give_lease_back, take_lease
 
 KEEP_SIGN_INS = timedelta(days=30)
-LEASE = "jobs"
 HELD_FOR = timedelta(minutes=30)
 """A machine that dies in the middle holds the others up for so long at most."""
 Job = Callable[[Engine, datetime], int]
@@ -45,13 +45,13 @@ def one_pass(store: Engine, now: datetime) -> dict[str, int | None] | None:
     """
     holder = secrets.token_hex(8)
     with writing(store) as session:
-        if not take_lease(session, LEASE, holder, now=now, until=now + HELD_FOR):
+        if not take_lease(session, lease.JOBS, holder, now=now, until=now + HELD_FOR):
             return None
     try:
         return {name: _done(name, job, store, now) for name, job in JOBS.items()}
     finally:
         with writing(store) as session:
-            give_lease_back(session, LEASE, holder, now=now)
+            give_lease_back(session, lease.JOBS, holder, now=now)
 
 
 def _done(name: str, job: Job, store: Engine, now: datetime) -> int | None:

@@ -14,8 +14,8 @@ from dashboard import clock
 from dashboard.jobs.passes import one_pass
 from data_access.engine import StoreBusyError
 
-EVERY_SECONDS = 60
-"""A red line is to be told at once."""
+FIRST_AFTER, EVERY_SECONDS = 10, 60
+"""A red line is to be told at once; the first answers of a fresh server are not to wait for it."""
 _log = logging.getLogger("huiyin.jobs")
 
 
@@ -33,7 +33,9 @@ def jobs_running(store: Engine, *, wanted: bool) -> Iterator[None]:
 
 
 def _repeat(store: Engine, stop: threading.Event) -> None:
-    while not stop.wait(EVERY_SECONDS):
+    pause = FIRST_AFTER
+    while not stop.wait(pause):
+        pause = EVERY_SECONDS
         try:
             one_pass(store, clock.now())
         except (SQLAlchemyError, StoreBusyError):

@@ -12,7 +12,24 @@ from dashboard.ui.head import note, section
 from dashboard.ui.page import Page
 from dashboard.ui.settings_form import do, label
 from dashboard.use_cases.settings_company import CompanyEntry, change_company, empty_demo
+from data_access.queries.organisation import Organisation
 from data_access.vocabulary import Preset
+
+
+def settings_headline(page: Page, names: Organisation) -> str:
+    """What the company consists of; of a new one, what to do first."""
+    words = page.words
+    counted = [
+        words.plural(f"settings.{sort}", n)
+        for sort, things in (("sites", names.sites), ("teams", names.teams), ("staff", names.staff))
+        if (n := sum(one.active for one in things))
+    ]
+    if counted:
+        company = page.company.name or words.text("settings.unnamed")
+        return words.text("settings.headline", company=company, counted=words.listing(counted))
+    if page.company.name:
+        return words.text("settings.headline_nobody", company=page.company.name)
+    return words.text("settings.headline_new")
 
 
 def show_company(page: Page) -> None:

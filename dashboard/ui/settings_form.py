@@ -21,6 +21,11 @@ def label(page: Page, key: str) -> str:
     return page.words.text(f"settings.field.{key}")
 
 
+def whole(page: Page, name: str, held: int, key: str, *, least: int = 0, most: int = 3650) -> int:
+    """A field for a whole number."""
+    return int(st.number_input(label(page, name), least, most, held, key=f"{key}_{name}"))
+
+
 def choose_part(page: Page, name: str, options: Iterable[str], prefix: str) -> str:
     """One of the options, the first at the start; kept in the link as its code, which is the same in both languages."""
     codes = [str(option) for option in options]

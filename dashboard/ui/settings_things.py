@@ -45,7 +45,7 @@ def show_things(page: Page) -> None:
     with left:
         place = _show_list(page, sort, rows, parents)
     with right:
-        _show_form(page, sort, rows[place] if place is not None else None, parents)
+        _show_form(page, sort, rows[place] if place is not None else None, parents, len(rows))
 
 
 def _rows(page: Page, sort: str) -> list[ThingRow]:
@@ -74,8 +74,9 @@ def _show_list(page: Page, sort: str, rows: list[ThingRow], parents: dict[int, T
     return pick_row(page, columns, shown, key=f"list_{sort}", alt=words.text(f"settings.sort.{sort}"), height_rows=14)
 
 
-def _show_form(page: Page, sort: str, row: ThingRow | None, parents: dict[int, ThingRow]) -> None:
-    words, key = page.words, f"{sort}_{row.id if row else 'new'}"
+def _show_form(page: Page, sort: str, row: ThingRow | None, parents: dict[int, ThingRow], known: int) -> None:
+    """A form is new once it was saved: the one of a row with its version, the empty one with how many rows there are."""
+    words, key = page.words, f"{sort}_{row.id}_{row.version}" if row else f"{sort}_new_{known}"
     st.subheader(
         words.text("settings.change", name=_name(page, row)) if row else words.text(f"settings.add.{sort}"),
         anchor=False,
@@ -90,11 +91,7 @@ def _show_form(page: Page, sort: str, row: ThingRow | None, parents: dict[int, T
             key=f"{key}_code",
         )
         parent = _parent(page, sort, row, parents, key)
-        phone = (
-            st.text_input(label(page, "phone"), (row.phone or "") if row else "", key=f"{key}_phone")
-            if sort == "staff"
-            else None
-        )
+        phone, leads = _person_fields(page, row, key) if sort == "staff" else (None, False)
         kind, position = _cause_fields(page, row, key) if sort == "cause" else (None, 0)
         active = st.toggle(words.text("settings.active"), row.active if row else True, key=f"{key}_active")
         if st.form_submit_button(words.text("settings.save"), type="primary"):
@@ -105,6 +102,7 @@ def _show_form(page: Page, sort: str, row: ThingRow | None, parents: dict[int, T
                 parent_id=parent,
                 active=active,
                 phone=phone,
+                is_leader=leads,
                 kind=kind,
                 position=position,
                 id=row.id if row else None,
@@ -128,6 +126,17 @@ def _parent(page: Page, sort: str, row: ThingRow | None, parents: dict[int, Thin
         format_func=lambda one: _name(page, parents.get(one or 0)) or page.words.text("settings.nothing"),
         key=f"{key}_parent",
     )
+
+
+def _person_fields(page: Page, row: ThingRow | None, key: str) -> tuple[str, bool]:
+    phone = st.text_input(label(page, "phone"), (row.phone or "") if row else "", key=f"{key}_phone")
+    leads = st.toggle(
+        label(page, "is_leader"),
+        row.is_leader if row else False,
+        help=page.words.text("settings.leader_help"),
+        key=f"{key}_leads",
+    )
+    return phone, leads
 
 
 def _cause_fields(page: Page, row: ThingRow | None, key: str) -> tuple[str | None, int]:

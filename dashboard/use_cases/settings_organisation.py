@@ -25,6 +25,7 @@ class ThingEntry:
     """A row to add (`id` None) or to change. `version` is the one that was looked at.
 
     `code` may stay empty for a new row: then the name serves. `parent_id`: a team's site, a person's team, a cause's group.
+    `is_leader`: of the team that the person is in.
     """
 
     name: str
@@ -33,6 +34,7 @@ class ThingEntry:
     parent_id: int | None = None
     active: bool = True
     phone: str | None = None
+    is_leader: bool = False
     kind: str | None = None
     position: int = 0
     id: int | None = None
@@ -48,7 +50,11 @@ def save_team(store: Engine, viewer: Viewer, entry: ThingEntry, *, now: datetime
 
 
 def save_person(store: Engine, viewer: Viewer, entry: ThingEntry, *, now: datetime) -> int:
-    return _save(store, viewer, Staff, entry, {"team_id": entry.parent_id, "phone": entry.phone or None}, now)
+    """A leader is told of the team's late cases; a team may have several."""
+    if entry.is_leader and entry.parent_id is None:
+        raise Refusal("settings.leader_of_nothing", field="parent_id")
+    more = {"team_id": entry.parent_id, "phone": entry.phone or None, "is_leader": entry.is_leader}
+    return _save(store, viewer, Staff, entry, more, now)
 
 
 def save_cause(store: Engine, viewer: Viewer, entry: ThingEntry, *, now: datetime) -> int:

@@ -13,10 +13,15 @@ from dashboard.auth.viewer import Right, Viewer
 from dashboard.errors import Conflict, Refusal
 from dashboard.periods import local_date
 from dashboard.rules.callbacks import CallbackPolicy
+from dashboard.rules.capacity import CapacityPolicy
+from dashboard.rules.escalation import EscalationPolicy
 from dashboard.rules.policy_reading import PolicyError
 from dashboard.rules.red_lines import RedLineWords
+from dashboard.rules.repeats import RepeatPolicy
 from dashboard.rules.sla import SlaPolicy
+from dashboard.rules.targets import Targets
 from dashboard.rules.tiers import LifecyclePolicy, TierPolicy
+from dashboard.rules.waiting import WaitingReasons
 from dashboard.rules.working_time import sessions_from_json
 from dashboard.saving import writing
 from dashboard.use_cases.work_time import lay_out_calendar
@@ -32,6 +37,11 @@ READERS: dict[PolicyKind, Callable[[Mapping[str, Any]], object]] = {
     PolicyKind.CALLBACKS: CallbackPolicy.from_json,
     PolicyKind.RED_LINES: RedLineWords.from_json,
     PolicyKind.WORK_SESSIONS: sessions_from_json,
+    PolicyKind.WAITING_REASONS: WaitingReasons.from_json,
+    PolicyKind.REPEATS: RepeatPolicy.from_json,
+    PolicyKind.ESCALATION: EscalationPolicy.from_json,
+    PolicyKind.CAPACITY: CapacityPolicy.from_json,
+    PolicyKind.TARGETS: Targets.from_json,
 }
 
 

@@ -11,6 +11,9 @@ from sqlmodel import Session, col
 from data_access.tables import JobLease, Notice, NoticeTarget
 from data_access.vocabulary import NoticeKind, NoticeState
 
+JOBS = "jobs"
+"""The lease under which the recurring jobs run."""
+
 
 @dataclass(frozen=True)
 class TargetRow:
@@ -115,9 +118,8 @@ def latest_notices(session: Session, limit: int) -> list[NoticeRow]:
     ]
 
 
-def last_pass_at(session: Session, name: str) -> datetime | None:
+def last_pass_at(session: Session) -> datetime | None:
     """When the jobs last went through; None where they never did."""
-    found: datetime | None = session.execute(
-        select(col(JobLease.last_pass_at)).where(col(JobLease.name) == name)
-    ).scalar()
+    last = select(col(JobLease.last_pass_at)).where(col(JobLease.name) == JOBS)
+    found: datetime | None = session.execute(last).scalar()
     return found

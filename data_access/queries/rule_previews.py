@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import case, func, select
+from sqlalchemy import Select, case, func, select
+from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
+from data_access.dialect import seconds_between
 from data_access.queries.customer_standing import CustomerRules, standing
 from data_access.tables import Callback, Case, CaseEvent, Customer, Survey, SurveyAnswer, SurveyItem
-from data_access.vocabulary import CallbackReason, Precision, Stage
+from data_access.vocabulary import CallbackReason, CallbackState, Exit, Precision, SideEvent, Stage
 
 
 @dataclass(frozen=True)
@@ -108,3 +111,70 @@ def low_scores(session: Session, since: datetime, until: datetime, percent: int)
         )
     ).scalar_one()
     return found
+
+
+def open_cases(session: Session, now: datetime) -> int:
+    counted = select(func.count()).select_from(Case).where(col(Case.is_open).is_(True), col(Case.voided_at).is_(None))
+    return int(session.execute(counted.where(col(Case.received_at) < now)).scalar_one())
+
+
+def waits_by_reason(session: Session, since: datetime, until: datetime) -> dict[str | None, int]:
+    """Reason (None: none was given) → how many waits for it began in the stretch."""
+    rows = session.execute(
+        select(col(CaseEvent.reason), func.count())
+        .where(
+            col(CaseEvent.kind) == SideEvent.WAITING,
+            col(CaseEvent.occurred_at) >= since,
+            col(CaseEvent.occurred_at) < until,
+            col(CaseEvent.voided_at).is_(None),
+        )
+        .group_by(col(CaseEvent.reason))
+    )
+    return {row[0]: row[1] for row in rows}
+
+
+def of_known_customers(session: Session, since: datetime, until: datetime) -> int:
+    return int(session.execute(select(func.count()).select_from(_known(since, until).subquery())).scalar_one())
+
+
+def repeated(session: Session, since: datetime, until: datetime, days: int) -> int:
+    """Of these cases those whose customer had raised the same cause within so many days before; duplicates are none."""
+    earlier = aliased(Case)
+    gap = seconds_between(col(earlier.received_at), col(Case.received_at))
+    before = select(col(earlier.id)).where(
+        col(earlier.customer_id) == col(Case.customer_id),
+        col(earlier.cause_id) == col(Case.cause_id),
+        func.coalesce(earlier.kind, "") == col(Case.kind),
+        col(earlier.voided_at).is_(None),
+        col(earlier.stage) != Exit.MERGED,
+        gap > 0,
+        gap <= days * 86_400,
+    )
+    rows = _known(since, until).where(before.correlate(Case).exists()).subquery()
+    return int(session.execute(select(func.count()).select_from(rows)).scalar_one())
+
+
+def _known(since: datetime, until: datetime) -> Select[Any]:
+    return select(col(Case.id)).where(
+        col(Case.received_at) >= since,
+        col(Case.received_at) < until,
+        col(Case.customer_id).is_not(None),
+        col(Case.voided_at).is_(None),
+        col(Case.stage) != Exit.MERGED,
+    )
+
+
+def callbacks_due(session: Session, until: datetime) -> dict[int | None, int]:
+    """Team → open callbacks that are due by an instant; what is kept in another call is that call's."""
+    rows = session.execute(
+        select(col(Callback.team_id), func.count())
+        .where(
+            col(Callback.state) == CallbackState.OPEN,
+            col(Callback.voided_at).is_(None),
+            col(Callback.part_of_id).is_(None),
+            col(Callback.due_at) <= until,
+        )
+        .group_by(col(Callback.team_id))
+        .order_by(func.count().desc(), col(Callback.team_id))
+    )
+    return {row[0]: row[1] for row in rows}

@@ -25,6 +25,7 @@ class ThingRow:
     parent_id: int | None
     active: bool
     phone: str | None = None
+    is_leader: bool = False
     kind: str | None = None
     position: int = 0
 
@@ -60,7 +61,11 @@ def team_rows(session: Session) -> list[ThingRow]:
 def staff_rows(session: Session) -> list[ThingRow]:
     found = session.execute(select(Staff).order_by(col(Staff.team_id), col(Staff.id))).scalars()
     return [
-        ThingRow(one.id or 0, one.version, one.number, one.name, one.name_en, one.team_id, one.active, one.phone)
+        ThingRow(
+            *(one.id or 0, one.version, one.number, one.name, one.name_en, one.team_id, one.active),
+            phone=one.phone,
+            is_leader=one.is_leader,
+        )
         for one in found
     ]
 

@@ -356,7 +356,7 @@ def test_late_cases_go_up_by_the_clock_at_the_instant_of_the_breach_whenever_the
             select(CaseEvent).where(col(CaseEvent.kind) == SideEvent.ESCALATED).order_by(col(CaseEvent.level))
         ).scalars()
         told = [(one.case_id, one.level, one.occurred_at, one.staff_id, one.by_clock) for one in found]
-        assert last_pass_at(session, "jobs") == monday + timedelta(hours=1)
+        assert last_pass_at(session) == monday + timedelta(hours=1)
     second = datetime(2026, 11, 23, 7, 30, tzinfo=UTC)
     assert told == [(office.case, 1, DUE, office.lin, True), (office.case, 2, second, None, True)]
 
