@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import streamlit as st
 
-from dashboard.ui.case_facts import show_facts, show_related, show_stages
+from dashboard.ui.case_around import show_around
+from dashboard.ui.case_facts import show_callbacks, show_facts, show_limits, show_stages
+from dashboard.ui.case_files import show_files
 from dashboard.ui.case_find import asked_case, find_case, is_now
 from dashboard.ui.case_steps import show_steps
-from dashboard.ui.case_words import case_text, crumb, headline, story
+from dashboard.ui.case_story import case_text, story
+from dashboard.ui.case_words import crumb, headline
 from dashboard.ui.head import note, section, start
 from dashboard.ui.links import link
 from dashboard.ui.page import PageId, boundary, open_page
@@ -36,6 +39,9 @@ with boundary(words):
         with left:
             section(words.text("case.story"), words.text("case.story_note"))
             small_table(page, ["when", "what"], story(page, view), header=False)
+            show_files(page, view, now_shown=is_now(page))
         with right:
+            show_limits(page, view)
             show_facts(page, view)
-            show_related(page, view)
+            show_callbacks(page, view)
+            show_around(page, view)

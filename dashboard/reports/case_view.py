@@ -2,173 +2,169 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlmodel import Session
 
 from dashboard.policies import Policies, policies_in_force
+from dashboard.reports.case_dues import NextDue, StageMark, next_due, stage_marks
 from dashboard.reports.case_standing import Standing, standing
-from dashboard.rules.callbacks import due_day, due_end
-from dashboard.rules.sla import first_response_due
-from dashboard.rules.stages import legal_moves
+from dashboard.rules.situation import Situation, Wait, possible_moves, situation, stopped, usual_next
+from dashboard.rules.sla import Ruling, ruling, shifted_due
 from dashboard.rules.working_time import touches_unpublished, working_hours
-from data_access.queries.case_lists import CallbackOfCase, CaseRow, EventRow, OneCase, one_case
+from data_access.queries.case_lists import CaseRow, cases_by_ids
 from data_access.queries.case_steps import Step
+from data_access.queries.one_case import CallbackOfCase, EventRow, OneCase, one_case
+from data_access.queries.repeated_cases import Again, repeats_of
 from data_access.scope import Scope
-from data_access.vocabulary import STAGES, CallbackReason, CallbackState, CaseKind, Precision, SideEvent, Stage
-
-_RESPONSES = (SideEvent.ACKNOWLEDGED, SideEvent.PROMISED, *STAGES[2:])
-_USUAL_NEXT: dict[tuple[str, str], str] = {
-    (CaseKind.ENQUIRY, Stage.RECEIVED): Stage.ANSWERED,
-    (CaseKind.SUGGESTION, Stage.RECEIVED): Stage.ANSWERED,
-    (CaseKind.PRAISE, Stage.RECEIVED): Stage.CLOSED,
-    (CaseKind.REPAIR, Stage.RESOLVED): Stage.CLOSED,
-}
+from data_access.vocabulary import CallbackState, SideEvent, Stage
 
 
 @dataclass(frozen=True)
-class StageMark:
-    """One of the seven stages: when it was done in the present round, else by when it is due, if anything says so."""
+class Repeat:
+    """An earlier case in the same matter, and why it counts as such."""
 
-    stage: str
-    done_at: datetime | None
-    precision: str
-    due_at: datetime | None
-    is_late: bool
+    row: CaseRow
+    again: Again
 
 
 @dataclass(frozen=True)
 class CaseView:
-    """`moves`: the steps that may follow, the usual one first as `primary`. Hours run from receipt to the end or cut-off."""
+    """`moves`: the steps that this person can make now, the usual one as `primary`. Hours run from receipt to the end or
+    the cut-off. `missed_promise`: the first one of the present round that was not kept."""
 
     one: OneCase
     events: tuple[EventRow, ...]  # before the cut-off, oldest first
     standing: Standing
+    situation: Situation
     marks: tuple[StageMark, ...]
+    next: NextDue | None
+    ruling: Ruling | None
     moves: tuple[str, ...]
     primary: str | None
     working_hours: float
     calendar_hours: float
     is_calendar_guessed: bool  # some of the days lie past the published work calendar
-    times_raised: int
-    waiting_since: datetime | None
+    repeats: tuple[Repeat, ...]
     open_callback: CallbackOfCase | None
-    promise_broken: bool
-    must_be_called: bool
+    missed_promise: datetime | None
+    is_paused: bool
+
+    @property
+    def waiting(self) -> Wait | None:
+        return self.situation.waiting
+
+    @property
+    def times_raised(self) -> int:
+        """How often this customer has raised this cause, with this time."""
+        return 1 + sum(one.again is Again.CUSTOMER for one in self.repeats)
 
     @property
     def late_since(self) -> datetime | None:
+        """The due that an unresolved case has passed."""
         late = self.standing.is_open and self.standing.resolved_at is None
         return self.standing.due_at if late and self.is_late else None
+
+    @property
+    def resolved_after_due(self) -> bool:
+        done, due_at = self.standing.resolved_at, self.standing.due_at
+        return done is not None and due_at is not None and done > due_at
 
     @property
     def is_late(self) -> bool:
         return any(mark.stage == Stage.RESOLVED and mark.is_late for mark in self.marks)
 
+    @property
+    def closes_early(self) -> bool:
+        """Closing now would be an exception: it needs a manager and a reason."""
+        return Stage.CLOSED in self.moves and Stage.CLOSED not in possible_moves(self.situation, may_override=False)
 
-def case_view(session: Session, case_id: int, scope: Scope, as_of: datetime) -> CaseView | None:
-    """The case at the cut-off; None where there is none, or it is out of sight, or it was received later."""
+
+def case_view(
+    session: Session, case_id: int, scope: Scope, as_of: datetime, may_override: bool = False
+) -> CaseView | None:
+    """The case at the cut-off; None where there is none, or it is out of sight, or it was received later.
+
+    `may_override`: whether the person may set a rule aside, so that closing early is among the moves.
+    """
     one = one_case(session, case_id, scope)
     if one is None or one.case.received_at >= as_of:
         return None
     policies = policies_in_force(session, as_of)
     events = tuple(event for event in one.events if event.occurred_at < as_of)
-    stands = standing(one.case.received_at, one.case.due_at, _steps(events))
+    found = situation(one.case.kind, events, one.callbacks, is_history=policies.is_history(one.case.received_at))
+    stands, is_paused = _standing(one, events, found, policies, as_of)
     end = stands.since if not stands.is_open else as_of
-    moves = legal_moves(one.case.kind, stands.stage)
-    waiting = _waiting_since(events)
-    usual = _USUAL_NEXT.get((one.case.kind, stands.stage))
-    ahead = [move for move in moves if move in STAGES and stands.is_open]
     open_callback = next((one for one in one.callbacks if one.state == CallbackState.OPEN), None)
-    marks = _marks(one, events, stands, open_callback, policies, as_of)
-    unwanted = SideEvent.RESUMED if waiting is None else SideEvent.WAITING
+    marks = stage_marks(one, events, stands, found, open_callback, policies, as_of)
     return CaseView(
         one,
         events,
         stands,
+        found,
         marks,
-        tuple(move for move in moves if move != unwanted),
-        str(usual) if usual in ahead else ahead[0] if ahead else None,
+        next_due(marks) if stands.is_open else None,
+        _ruling(one, found),
+        possible_moves(found, may_override=may_override),
+        usual_next(found),
         working_hours(policies.calendar, one.case.received_at, end),
         (end - one.case.received_at).total_seconds() / 3600,
         touches_unpublished(policies.calendar, one.case.received_at, end),
-        1 + sum(_is_earlier_of_same(other, one.case) for other in one.related),
-        waiting,
+        _repeats(session, one.case, scope, policies),
         open_callback,
-        any(mark.stage == Stage.ANSWERED and mark.is_late for mark in marks),
-        _must_be_called(one, stands, policies),
+        _missed_promise(one, events, found, as_of),
+        is_paused,
     )
 
 
-def _is_earlier_of_same(other: CaseRow, row: CaseRow) -> bool:
-    """The same customer raised the same cause before."""
-    return row.cause_id is not None and other.cause_id == row.cause_id and other.received_at < row.received_at
+def _standing(
+    one: OneCase, events: Sequence[EventRow], found: Situation, policies: Policies, as_of: datetime
+) -> tuple[Standing, bool]:
+    """Where it stands, its due moved on while the clock stands still; and whether it does."""
+    steps = [Step(0, event.kind, event.occurred_at, event.due_at) for event in events]
+    stands = standing(one.case.received_at, one.case.due_at, steps)
+    lasting = () if found.waiting is None else (found.waiting,)
+    pauses = stopped(lasting, unsaid=policies.sla.pause_while_waiting, until=as_of)
+    follows_policy = _ruling(one, found) in (None, Ruling.POLICY)
+    if not pauses or stands.due_at is None or not follows_policy:
+        return stands, False
+    return replace(stands, due_at=shifted_due(policies.sla, policies.calendar, stands.due_at, pauses)), True
 
 
-def _steps(events: tuple[EventRow, ...]) -> list[Step]:
-    return [Step(0, event.kind, event.occurred_at, event.due_at) for event in events]
+def _ruling(one: OneCase, found: Situation) -> Ruling | None:
+    """Whose time the due follows; None in a later round, which has a clock of its own."""
+    if found.round_id is not None:
+        return None
+    return ruling(one.fields.policy_due_at, one.case.promised_at, one.fields.outside_due_at)
 
 
-def _waiting_since(events: tuple[EventRow, ...]) -> datetime | None:
-    ending = (*STAGES, SideEvent.RESUMED, SideEvent.REOPENED)
-    last = next((event for event in reversed(events) if event.kind in (SideEvent.WAITING, *ending)), None)
-    return last.occurred_at if last is not None and last.kind == SideEvent.WAITING else None
+def _repeats(session: Session, row: CaseRow, scope: Scope, policies: Policies) -> tuple[Repeat, ...]:
+    """The earlier cases that the viewer may see, the latest first; of a protected complainant none is shown."""
+    if row.confidential:
+        return ()
+    earlier = {one.earlier_id: one.again for one in repeats_of(session, [row.id], policies.repeats.window_days)}
+    return tuple(Repeat(found, earlier[found.id]) for found in cases_by_ids(session, list(earlier), scope))
 
 
-def _must_be_called(one: OneCase, stands: Standing, policies: Policies) -> bool:
-    """Closing is refused until a callback reached the customer or is used up (see `move_case`)."""
-    if one.case.kind != CaseKind.COMPLAINT or stands.stage == Stage.FOLLOWED_UP:
-        return False
-    called = any(call.state in (CallbackState.REACHED, CallbackState.USED_UP) for call in one.callbacks)
-    return not called and not policies.is_history(one.case.received_at)
+def _missed_promise(one: OneCase, events: Sequence[EventRow], found: Situation, as_of: datetime) -> datetime | None:
+    """The first promise that had passed before the customer was answered, or a new one was agreed."""
+    began = found.round_began or one.case.received_at
+    made = [(event.occurred_at, event.due_at) for event in events
+            if event.kind == SideEvent.PROMISED and event.due_at is not None and event.occurred_at >= began]  # fmt: skip
+    if not made and one.case.promised_at is not None and found.round_began is None:
+        made = [(one.case.received_at, one.case.promised_at)]  # a file brought it without the event
+    told_at = found.answered_at or _over_at(events, found) or as_of
+    for place, (_, due_at) in enumerate(made):
+        replaced_at = made[place + 1][0] if place + 1 < len(made) else told_at
+        if due_at is not None and due_at < min(replaced_at, told_at):
+            return due_at
+    return None
 
 
-def _marks(
-    one: OneCase,
-    events: tuple[EventRow, ...],
-    stands: Standing,
-    open_callback: CallbackOfCase | None,
-    policies: Policies,
-    as_of: datetime,
-) -> tuple[StageMark, ...]:
-    reopened = max((place for place, event in enumerate(events) if event.kind == SideEvent.REOPENED), default=-1)
-    done = {event.kind: event for event in events[reopened + 1 :]}
-    dues = _dues(one, stands, done, open_callback, policies)
-    marks = []
-    for stage in STAGES:
-        event = done.get(stage)
-        if stage == Stage.RECEIVED and event is None:
-            started = events[reopened].occurred_at if reopened >= 0 else one.case.received_at
-            marks.append(StageMark(stage, started, one.case.received_precision, None, False))
-            continue
-        due_at = None if event is not None or not stands.is_open else dues.get(stage)
-        late = due_at is not None and due_at < as_of
-        precision = event.precision if event else Precision.INSTANT
-        marks.append(StageMark(stage, event.occurred_at if event else None, precision, due_at, late))
-    return tuple(marks)
-
-
-def _dues(
-    one: OneCase,
-    stands: Standing,
-    done: dict[str, EventRow],
-    open_callback: CallbackOfCase | None,
-    policies: Policies,
-) -> dict[str, datetime | None]:
-    """The limits that still stand: first response, resolution, promised answer, callback."""
-    row = one.case
-    dues: dict[str, datetime | None] = {}
-    if stands.resolved_at is None:
-        dues[Stage.RESOLVED] = stands.due_at
-        first_round = SideEvent.REOPENED not in {event.kind for event in one.events}
-        if first_round and not policies.is_history(row.received_at) and not set(done) & set(_RESPONSES):
-            waits = Stage.INVESTIGATING if Stage.DISPATCHED in done else Stage.DISPATCHED
-            dues[waits] = first_response_due(policies.sla, policies.calendar, row.kind, row.severity, row.received_at)
-    dues[Stage.ANSWERED] = row.promised_at
-    if open_callback is not None:
-        dues[Stage.FOLLOWED_UP] = open_callback.due_at
-    elif stands.resolved_at is not None and row.kind == CaseKind.COMPLAINT and not policies.is_history(row.received_at):
-        day = due_day(policies.callbacks, policies.calendar, CallbackReason.AFTER_COMPLAINT, stands.resolved_at)
-        dues[Stage.FOLLOWED_UP] = due_end(day, policies.zone)
-    return dues
+def _over_at(events: Sequence[EventRow], found: Situation) -> datetime | None:
+    """When a case that nobody answered was over all the same."""
+    if found.is_open:
+        return None
+    return next((event.occurred_at for event in reversed(events) if event.kind == found.stage), None)

@@ -137,18 +137,21 @@ def _is_of_round(callback: Called, began: datetime | None) -> bool:
 
 
 _HINDRANCES: tuple[tuple[str, str, Callable[[Situation], bool]], ...] = (
-    (SideEvent.WAITING, "waits_already", lambda found: found.waiting is not None),
-    (SideEvent.RESUMED, "waits_not", lambda found: found.waiting is None),
-    (SideEvent.URGE_ANSWERED, "not_urged", lambda found: not found.urged),
-    (Stage.ANSWERED, "answered_already", lambda found: found.answered_at is not None),
-    (Stage.FOLLOWED_UP, "follow_up_by_callback", lambda found: CallbackState.OPEN in found.callbacks),
-    (Stage.CLOSED, "not_answered", lambda found: found.owes_answer),
-    (Stage.CLOSED, "not_followed_up", lambda found: found.owes_call),
+    (SideEvent.WAITING, "case.waits_already", lambda found: found.waiting is not None),
+    (SideEvent.RESUMED, "case.waits_not", lambda found: found.waiting is None),
+    (SideEvent.URGE_ANSWERED, "case.not_urged", lambda found: not found.urged),
+    (Stage.ANSWERED, "case.answered_already", lambda found: found.answered_at is not None),
+    (Stage.FOLLOWED_UP, "case.follow_up_by_callback", lambda found: CallbackState.OPEN in found.callbacks),
+    (Stage.CLOSED, "case.not_answered", lambda found: found.owes_answer),
+    (Stage.CLOSED, "case.not_followed_up", lambda found: found.owes_call),
 )
 
 
 def hindrance(found: Situation, event: str) -> str | None:
-    """Why a move of the table can't be made as things stand, as the last part of a message's key; None where it can."""
+    """Why a move of the table can't be made as things stand, as a message's key; None where it can.
+
+    What a manager may set aside has two sentences, `.manager` and `.others`.
+    """
     return next((why for hindered, why, holds in _HINDRANCES if hindered == event and holds(found)), None)
 
 

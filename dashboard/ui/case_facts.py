@@ -1,17 +1,26 @@
-"""The facts of a case beside its story, and the cases around it."""
+"""The facts of a case beside its story: its limits, its fields, its callbacks."""
 
 from __future__ import annotations
 
 import streamlit as st
 
 from dashboard.reports.case_view import CaseView
+from dashboard.rules.sla import Ruling
+from dashboard.ui.case_complainant import customer_words, show_complainant
 from dashboard.ui.case_words import comma, mark_words, moment, recorder
-from dashboard.ui.head import section
-from dashboard.ui.links import go, link
-from dashboard.ui.page import Page, PageId
-from dashboard.ui.tables import phone, pick_row, plain_markdown, small_table
-from data_access.queries.case_lists import CaseRow
+from dashboard.ui.head import note, section
+from dashboard.ui.loaders import organisation
+from dashboard.ui.page import Page
+from dashboard.ui.tables import plain_markdown, small_table
 from data_access.vocabulary import CaseKind
+
+
+def show_stages(page: Page, view: CaseView) -> None:
+    """Seven stages side by side, each with its time or its due."""
+    following = next((mark.stage for mark in view.marks if mark.done_at is None), None)
+    with st.grid(7, min_column_width=100, gap=("xsmall", "small")):
+        for mark in view.marks:
+            st.markdown(mark_words(page.words, mark, is_next=view.standing.is_open and mark.stage == following))
 
 
 def show_facts(page: Page, view: CaseView) -> None:
@@ -19,21 +28,25 @@ def show_facts(page: Page, view: CaseView) -> None:
     section(words.text("case.facts"))
     rows = [(words.text(f"case.fact.{name}"), told) for name, told in facts(page, view) if told]
     small_table(page, ["k", "v"], rows, header=False)
-    if view.one.case.customer_id is not None:
-        link(PageId.CUSTOMER, words.text("case.customer_file"), id=view.one.case.customer_id)
+    show_complainant(page, view)
 
 
 def facts(page: Page, view: CaseView) -> list[tuple[str, str]]:
     """Name of the fact, and what it says; empty where there is nothing to say."""
-    words, row = page.words, view.one.case
+    words, row, fields = page.words, view.one.case, view.one.fields
     cause = words.name(row.cause_name, row.cause_name_en) if row.cause_name else words.text("case.unsorted")
-    recorded = comma(words, words.moment(view.one.recorded_at), plain_markdown(recorder(words, view.one.recorded_by)))
+    recorded = comma(words, words.moment(fields.recorded_at), plain_markdown(recorder(words, fields.recorded_by)))
+    demands = words.listing([words.text(f"case.demands.{one}") for one in fields.demands])
     return [
         ("customer", customer_words(page, row)),
-        ("demand", plain_markdown(view.one.demand or "")),
+        ("contact", plain_markdown(fields.contact or "")),
+        ("demand", comma(words, demands, plain_markdown(fields.demand or ""))),
         ("cause", plain_markdown(cause)),
+        ("validity", words.text(f"case.validity.{fields.validity}") if fields.validity else ""),
+        ("order_number", plain_markdown(fields.order_number or "")),
+        ("product", plain_markdown(fields.product or "")),
+        ("joint", _joint(page, fields.joint_team_ids)),
         ("clock", _clock(page, view)),
-        ("due", _due(page, view)),
         ("callback", _callback(page, view)),
         ("channel", words.text(f"channel.{row.channel}")),
         ("recorded", recorded),
@@ -41,16 +54,10 @@ def facts(page: Page, view: CaseView) -> list[tuple[str, str]]:
     ]
 
 
-def customer_words(page: Page, row: CaseRow) -> str:
-    """`李女士 138****2071，A 级，澜湖湾 6-1203`."""
-    words = page.words
-    if row.customer_id is None:
-        return words.text("case.anonymous")
-    who = " ".join(part for part in (row.customer_name, phone(page, row.customer_phone)) if part)
-    site = words.name(row.site_name, row.site_name_en) if row.site_name else ""
-    where = " ".join(part for part in (site, row.asset_label) if part)
-    tier = words.text(f"tier.{row.tier}") if row.tier else ""
-    return comma(words, plain_markdown(who), tier, plain_markdown(where))
+def _joint(page: Page, team_ids: tuple[int, ...]) -> str:
+    names = organisation(page)
+    found = [team for team in map(names.team, team_ids) if team is not None]
+    return page.words.listing([plain_markdown(page.words.name(team.name, team.name_en)) for team in found])
 
 
 def _clock(page: Page, view: CaseView) -> str:
@@ -61,52 +68,54 @@ def _clock(page: Page, view: CaseView) -> str:
     return told + (words.text("case.clock_guessed") if view.is_calendar_guessed else "")
 
 
-def _due(page: Page, view: CaseView) -> str:
-    words, row = page.words, view.one.case
-    policy = view.one.policy_due_at
-    parts = [words.text("case.due_policy", moment=moment(words, policy))] if policy else []
-    if row.promised_at is not None:
-        parts.append(words.text("case.due_promise", moment=moment(words, row.promised_at)))
-    return ("；" if words.is_chinese else "; ").join(parts) or words.text("case.due_none")
-
-
 def _callback(page: Page, view: CaseView) -> str:
+    """What is to come, where none has been opened; the list shows those that were."""
+    words = page.words
+    if view.one.callbacks:
+        return ""
+    opens = view.one.case.kind == CaseKind.COMPLAINT and view.situation.owes_call and view.standing.is_open
+    return words.text("case.callback_when_resolved") if opens else words.text("case.callback_none")
+
+
+def show_limits(page: Page, view: CaseView) -> None:
+    """Every reply time side by side, and which of them rules."""
+    words, fields, row = page.words, view.one.fields, view.one.case
+    section(words.text("case.limits"))
+    times = (
+        (Ruling.POLICY, fields.policy_due_at),
+        (Ruling.AGREED, row.promised_at),
+        (Ruling.OUTSIDE, fields.outside_due_at),
+    )
+    rows = [
+        (words.text(f"case.limit.{which}"), moment(words, at), words.text("case.limit.rules") * (which == view.ruling))
+        for which, at in times
+        if at is not None
+    ]
+    if view.ruling is None and view.standing.due_at is not None:
+        rows.append(
+            (words.text("case.limit.round"), moment(words, view.standing.due_at), words.text("case.limit.rules"))
+        )
+    if fields.demanded_at is not None:
+        aside = words.text("case.limit.aside")
+        rows.append((words.text("case.limit.demanded"), moment(words, fields.demanded_at), aside))
+    if rows:
+        small_table(page, ["k", "v", "r"], rows, header=False)
+    else:
+        note(words.text("case.due_none"))
+
+
+def show_callbacks(page: Page, view: CaseView) -> None:
     words, calls = page.words, view.one.callbacks
     if not calls:
-        opens = view.one.case.kind == CaseKind.COMPLAINT and view.must_be_called
-        return words.text("case.callback_when_resolved") if opens else words.text("case.callback_none")
-    last = calls[-1]
-    return words.text(
-        "case.callback_line",
-        reason=words.text(f"callback_reason.{last.reason}"),
-        state=words.text(f"callback_state.{last.state}"),
-        day=moment(words, last.due_at),
-    )
-
-
-def show_related(page: Page, view: CaseView) -> None:
-    """Cases before and after it in the same matter; a row opens one."""
-    words = page.words
-    around = {row.id: row for row in (view.one.parent, *view.one.children, *view.one.related) if row is not None}
-    if not around:
         return
-    rows = list(around.values())
-    section(words.text("case.related"), words.text("case.related_note", asset=words.term("asset").lower()))
-    picked = pick_row(
-        page,
-        [words.text(f"case.column.{name}") for name in ("number", "received", "stage", "content")],
-        [[f"#{row.number}", words.day(row.received_at), words.text(f"stage.{row.stage}"), row.content] for row in rows],
-        key=f"related.{view.one.case.id}",
-        alt=words.text("case.related"),
-        height_rows=6,
-    )
-    if picked is not None:
-        go(PageId.CASE, id=rows[picked].id)
-
-
-def show_stages(page: Page, view: CaseView) -> None:
-    """Seven stages side by side, each with its time or its due."""
-    following = next((mark.stage for mark in view.marks if mark.done_at is None), None)
-    with st.grid(7, min_column_width=100, gap=("xsmall", "small")):
-        for mark in view.marks:
-            st.markdown(mark_words(page.words, mark, is_next=view.standing.is_open and mark.stage == following))
+    section(words.text("case.callbacks"))
+    rows = [
+        (
+            words.text(f"callback_reason.{call.reason}"),
+            words.text(f"callback_state.{call.state}"),
+            words.text("case.callback_due", day=words.day(call.original_due_at)),
+            moment(words, call.ended_at) if call.ended_at is not None else "",
+        )
+        for call in calls
+    ]
+    small_table(page, ["r", "s", "d", "e"], rows, header=False)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from dashboard import clock, periods
+from dashboard.auth.viewer import Right
 from dashboard.errors import NotFound
 from dashboard.reports.case_view import CaseView, case_view
 from dashboard.ui.links import go, is_key
@@ -21,9 +22,15 @@ def asked_case(page: Page) -> CaseView | None:
     asked = st.query_params.get("id")
     if not asked:
         return None
-    found = load(page, READ, case_view, int(asked), page.viewer.scope, page.as_of) if is_key(asked) else None
+    found = _read(page, int(asked)) if is_key(asked) else None
     if found is None:
         raise NotFound("case.not_found")
+    return found
+
+
+def _read(page: Page, case_id: int) -> CaseView | None:
+    may_override = page.viewer.may(Right.SET_RULES)
+    found: CaseView | None = load(page, READ, case_view, case_id, page.viewer.scope, page.as_of, may_override)
     return found
 
 

@@ -6,13 +6,18 @@ import streamlit as st
 
 from dashboard.auth.viewer import Right
 from dashboard.reports.case_view import CaseView
+from dashboard.ui.case_details import show_details_form
 from dashboard.ui.case_follow_up import show_follow_up
 from dashboard.ui.case_form import open_step, show_step_form, step_open
 from dashboard.ui.head import note
 from dashboard.ui.page import Page, say_next
+from dashboard.use_cases.move_case import Moved
 from data_access.vocabulary import SideEvent, Stage
 
 SHOWN = 3
+COMPLETE = "complete"
+"""Not a step: the form's other fields."""
+
 _ICONS = {
     Stage.DISPATCHED: ":material/send:",
     Stage.INVESTIGATING: ":material/build:",
@@ -22,12 +27,14 @@ _ICONS = {
     Stage.CLOSED: ":material/check:",
 }
 _OFTEN = (
+    SideEvent.RESUMED,
+    SideEvent.URGE_ANSWERED,
     Stage.CLOSED,
     Stage.RESOLVED,
-    SideEvent.RESUMED,
     SideEvent.PROMISED,
     SideEvent.URGED,
     SideEvent.ESCALATED,
+    SideEvent.REJECTED,
     SideEvent.REOPENED,
 )
 
@@ -44,38 +51,52 @@ def show_steps(page: Page, view: CaseView, *, now_shown: bool) -> None:
     if not page.viewer.may(Right.RECORD):
         return
     _buttons(page, view)
-    event = step_open(view)
+    event = step_open(view, besides=COMPLETE)
     if event is None:
         return
-    if event == Stage.FOLLOWED_UP and view.open_callback is not None:
+    if event == COMPLETE:
+        told = words.text("case.completed") if show_details_form(page, view) else None
+    elif event == Stage.FOLLOWED_UP and view.open_callback is not None:
         told = show_follow_up(page, view, view.open_callback)
     else:
         moved = show_step_form(page, view, event)
-        key = "case.done_callback" if moved is not None and moved.callback_id else "case.done"
-        told = words.text(key, what=words.text(f"case.move.{event}")) if moved is not None else None
+        told = _told(page, event, moved) if moved is not None else None
     if told is not None:
         say_next(told)
         st.rerun()
 
 
+def _told(page: Page, event: str, moved: Moved) -> str:
+    """What was done, and what came with it."""
+    words, what = page.words, page.words.text(f"case.move.{event}")
+    if moved.child_number:
+        return words.text("case.done_child", what=what, number=moved.child_number)
+    if moved.service_id and moved.callback_id:
+        return words.text("case.done_service", what=what)
+    return words.text("case.done_callback" if moved.callback_id else "case.done", what=what)
+
+
 def _buttons(page: Page, view: CaseView) -> None:
     words = page.words
     others = [move for move in view.moves if move != view.primary]
-    beside = sorted((move for move in others if move in _OFTEN), key=_OFTEN.index)[: SHOWN - 1]
-    rest = [move for move in others if move not in beside]
+    ordinary = [move for move in others if move != Stage.CLOSED or not view.closes_early]
+    beside = sorted((move for move in ordinary if move in _OFTEN), key=_OFTEN.index)[: SHOWN - 1]
+    rest = [*(move for move in others if move not in beside), COMPLETE]
+
+    def name(move: str) -> str:
+        early = move == Stage.CLOSED and view.closes_early
+        return words.text("case.move.closed_early" if early else f"case.move.{move}")
+
     with st.container(horizontal=True):
         for move in (*([view.primary] if view.primary else ()), *beside):
             st.button(
-                words.text(f"case.move.{move}"),
-                type="primary" if move == view.primary and step_open(view) is None else "secondary",
+                name(move),
+                type="primary" if move == view.primary and step_open(view, besides=COMPLETE) is None else "secondary",
                 icon=_ICONS.get(move) if move == view.primary else None,
                 key=f"move.{move}",
                 on_click=open_step,
                 args=(view, move),
             )
-        if rest:
-            chosen = st.menu_button(
-                words.text("case.more"), rest, format_func=lambda move: words.text(f"case.move.{move}"), key="move.more"
-            )
-            if chosen:
-                open_step(view, chosen)
+        chosen = st.menu_button(words.text("case.more"), rest, format_func=name, key="move.more")
+        if chosen:
+            open_step(view, chosen)

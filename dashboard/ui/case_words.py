@@ -7,15 +7,16 @@ from datetime import datetime, timedelta
 
 from dashboard.auth.sessions import JUST_ME
 from dashboard.i18n.words import MISSING, Words
+from dashboard.reports.case_dues import StageMark
 from dashboard.reports.case_standing import Standing
-from dashboard.reports.case_view import CaseView, StageMark
+from dashboard.reports.case_view import CaseView
+from dashboard.ui.case_fields import rules
 from dashboard.ui.page import Page
 from dashboard.ui.tables import plain_markdown
-from data_access.queries.case_lists import CaseRow, EventRow
-from data_access.vocabulary import Exit, Precision, SideEvent, Stage
+from data_access.queries.case_lists import CaseRow
+from data_access.vocabulary import WAITING_CUSTOMER, Exit, Precision, Stage
 
 LONGEST_TITLE = {True: 40, False: 80}
-HAND_OVERS = (Stage.DISPATCHED, SideEvent.TRANSFERRED, SideEvent.ESCALATED)
 
 
 def short(words: Words, text: str) -> str:
@@ -55,22 +56,60 @@ def headline(page: Page, view: CaseView) -> str:
     words, row = page.words, view.one.case
     content = plain_markdown(short(words, row.content)) or words.text("case.no_content")
     if not view.standing.is_open:
-        return words.text("case.headline", content=content, state=_over(words, view))
-    parts = [stage_words(words, view.standing, page.as_of)]
-    if view.waiting_since is not None:
-        parts.append(words.text("case.waiting", since=words.duration(page.as_of - view.waiting_since)))
+        return words.text(
+            "case.headline", content=content, state=comma(words, _over(words, view), *_broken(page, view))
+        )
+    parts = [stage_words(words, view.standing, page.as_of), waiting_words(page, view), *_broken(page, view)]
+    if view.late_since is None and not view.is_paused:
+        parts.append(_next(page, view))
+    return words.text("case.headline", content=content, state=comma(words, *parts, with_words(words, row)))
+
+
+def _broken(page: Page, view: CaseView) -> list[str]:
+    """What was not kept: late, resolved too late, a promise missed. It stays said once the customer was answered."""
+    words, told = page.words, []
     if view.late_since is not None:
-        parts.append(f":red[{words.text('case.late', span=words.duration(page.as_of - view.late_since))}]")
-    if view.promise_broken and row.promised_at is not None:
-        span = words.duration(page.as_of - row.promised_at)
-        parts.append(f":red[{words.text('case.promise_late', span=span)}]")
-    parts.append(with_words(words, row))
-    return words.text("case.headline", content=content, state=comma(words, *parts))
+        told.append(words.text("case.late", span=words.duration(page.as_of - view.late_since)))
+    resolved_at, due_at = view.standing.resolved_at, view.standing.due_at
+    if view.resolved_after_due and resolved_at is not None and due_at is not None:
+        told.append(words.text("case.resolved_late", span=words.duration(resolved_at - due_at)))
+    if view.missed_promise is not None:
+        answered_at = view.situation.answered_at
+        key = "case.promise_late" if answered_at is None else "case.promise_missed"
+        told.append(words.text(key, span=words.duration((answered_at or page.as_of) - view.missed_promise)))
+    return [f":red[{one}]" for one in told]
+
+
+def _next(page: Page, view: CaseView) -> str:
+    """`距解决时限 5小时`; empty where nothing is due, or what is due has passed."""
+    if view.next is None or view.next.is_late:
+        return ""
+    span = page.words.duration(view.next.at - page.as_of)
+    return page.words.text(f"case.left.{view.next.stage}", span=span)
+
+
+def waiting_words(page: Page, view: CaseView) -> str:
+    """`等客户 2天，计时暂停`; empty while nobody waits."""
+    wait, words = view.waiting, page.words
+    if wait is None:
+        return ""
+    told = words.text(
+        "case.waiting", what=reason_words(page, wait.reason), since=words.duration(page.as_of - wait.since)
+    )
+    return comma(words, told, words.text("case.paused") if view.is_paused else "")
+
+
+def reason_words(page: Page, code: str | None) -> str:
+    """The company's own word for what is waited for."""
+    found = rules(page).waiting.find(code or WAITING_CUSTOMER)
+    return page.words.name(found.zh, found.en or None) if found is not None else str(code or "")
 
 
 def _over(words: Words, view: CaseView) -> str:
-    if view.standing.stage == Exit.MERGED and view.one.parent is not None:
-        return words.text("case.over.merged_into", number=plain_markdown(view.one.parent.number))
+    if view.standing.stage == Exit.MERGED:
+        master = view.one.merged_into or view.one.parent
+        if master is not None:
+            return words.text("case.over.merged_into", number=plain_markdown(master.number))
     took = words.duration(view.standing.since - view.one.case.received_at)
     return words.text(f"case.over.{view.standing.stage}", took=took)
 
@@ -81,8 +120,17 @@ def crumb(page: Page, view: CaseView) -> str:
     kind = words.text(f"kind.{row.kind}")
     cause = words.name(row.cause_name, row.cause_name_en) if row.cause_name else words.text("case.unsorted")
     parts = [kind, plain_markdown(cause), words.text("case.severity", n=row.severity)]
+    if row.urgent:
+        parts.append(words.text("case.urgent"))
     if view.times_raised > 1:
         parts.append(words.plural("case.raised", view.times_raised))
+    elif view.repeats:
+        parts.append(words.text("case.repeated"))
+    if row.escalation_level:
+        parts.append(words.text("case.level", n=row.escalation_level))
+    if row.outside_body:
+        number = plain_markdown(view.one.fields.outside_number or "")
+        parts.append(f"{words.text(f'case.outside_body.{row.outside_body}')} {number}".strip())
     if row.is_red_line:
         red = words.text("case.red_line", word=row.red_line_word) if row.red_line_word else ""
         parts.append(f":red[{red or words.text('case.red_line_plain')}]")
@@ -116,81 +164,9 @@ def mark_words(words: Words, mark: StageMark, *, is_next: bool) -> str:
     return f"{icon} {shown}  \n:small[{f':red[{due}]' if mark.is_late else due}]"
 
 
-def story(page: Page, view: CaseView) -> list[tuple[str, str]]:
-    """Latest first: when, and what with whom. The breach and the callbacks stand among the events."""
-    words = page.words
-    told = [(event.occurred_at, event.id, moment(words, event.occurred_at, event.precision), _event(page, view, event))
-            for event in view.events]  # fmt: skip
-    row = view.one.case
-    if not any(event.kind == Stage.RECEIVED for event in view.events):
-        text = words.text("case.told", what=words.text("stage.received"), text=_received(page, row))
-        told.append((row.received_at, 0, moment(words, row.received_at, row.received_precision), text))
-    if view.late_since is not None:
-        text = words.text("case.told", what=words.text("case.breach"), text=words.text("case.breach_told"))
-        told.append((view.late_since, 0, moment(words, view.late_since), f":red[{text}]"))
-    told.sort(key=lambda one: (one[0], one[1]), reverse=True)
-    return [(when, what) for _, _, when, what in told]
-
-
-def _received(page: Page, row: CaseRow) -> str:
-    channel = page.words.text(f"channel.{row.channel}")
-    return f"{channel}{'：' if page.words.is_chinese else ': '}{plain_markdown(row.content)}"
-
-
-def _event(page: Page, view: CaseView, event: EventRow) -> str:
-    words = page.words
-    what = words.text(f"stage.{event.kind}")
-    text = comma(words, *_details(page, view, event))
-    line = words.text("case.told", what=what, text=text) if text else words.text("case.told_only", what=what)
-    gap = "\u3000" if words.is_chinese else "\u2003"
-    who = _who(words, event)
-    return f"{line}{gap}:gray[{plain_markdown(who)}]" if who else line
-
-
-def _details(page: Page, view: CaseView, event: EventRow) -> list[str]:
-    words = page.words
-    note = plain_markdown(event.note) if event.note else ""
-    if event.gate_bypassed and event.kind == Stage.CLOSED and note:
-        return [words.text("case.told_early", text=note)]
-    if event.kind == Stage.RECEIVED:
-        return [_received(page, view.one.case)]
-    parts = []
-    if event.kind in HAND_OVERS and (event.staff_name or event.team_name):
-        who = words.name(event.staff_name or event.team_name or "", event.staff_name_en or event.team_name_en)
-        parts.append(words.text("case.told_to", who=plain_markdown(who)))
-    if event.kind == SideEvent.PROMISED and event.due_at is not None:
-        parts.append(words.text("case.told_promise", moment=moment(words, event.due_at)))
-    if event.way:
-        parts.append(words.text(f"way.{event.way}"))
-    parts.append(note)
-    if event.finding:
-        parts.append(words.text("case.told_finding", text=plain_markdown(event.finding)))
-    if event.outcome:
-        parts.append(words.text("case.told_outcome", text=words.text(f"outcome.{event.outcome}")))
-    if event.compensation_minor:
-        amount = words.money(event.compensation_minor, page.company.currency)
-        parts.append(words.text("case.told_money", amount=amount))
-    if event.kind == SideEvent.REOPENED and event.due_at is not None:
-        parts.append(words.text("case.told_new_limit", moment=moment(words, event.due_at)))
-    return [part for part in parts if part]
-
-
 def recorder(words: Words, name: str) -> str:
     """Who wrote it down; on a machine without accounts nobody has a name."""
     return words.text("auth.me") if name == JUST_ME else name
-
-
-def _who(words: Words, event: EventRow) -> str:
-    """Who did it; of a hand-over, who wrote it down, because the person on it is the one it went to."""
-    if event.staff_name and event.kind not in HAND_OVERS:
-        return words.name(event.staff_name, event.staff_name_en)
-    return recorder(words, event.recorded_by)
-
-
-def case_text(page: Page, view: CaseView) -> str:
-    """The case for a chat: number, headline, story; names of customers stay out of it."""
-    lines = [f"#{view.one.case.number} {headline(page, view)}", *(f"{when} {what}" for when, what in story(page, view))]
-    return "\n".join(bare(line) for line in lines)
 
 
 def bare(line: str) -> str:

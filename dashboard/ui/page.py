@@ -17,7 +17,7 @@ from dashboard import clock, periods
 from dashboard.auth.sessions import viewer_of
 from dashboard.auth.viewer import Right, Viewer
 from dashboard.charts.theme import DARK, LIGHT, Palette
-from dashboard.errors import Refusal
+from dashboard.errors import Faults, Refusal
 from dashboard.i18n.choice import choose_language
 from dashboard.i18n.words import Words
 from dashboard.settings import settings
@@ -141,4 +141,7 @@ def boundary(words: Words) -> Iterator[None]:
 
 
 def refusal_text(words: Words, refusal: Refusal) -> str:
+    """A sentence; a list of them where several things are wrong at once."""
+    if isinstance(refusal, Faults):
+        return "\n".join(f"- {refusal_text(words, fault)}" for fault in refusal.faults)
     return words.text(refusal.key, **refusal.values)

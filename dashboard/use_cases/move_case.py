@@ -40,7 +40,7 @@ _TRACED = (
     "escalation_level",
     "merged_into_id",
 )
-_OVERRIDABLE = ("not_answered", "not_followed_up")
+_OVERRIDABLE = ("case.not_answered", "case.not_followed_up")
 
 
 @dataclass(frozen=True)
@@ -115,9 +115,9 @@ def _check(
     hindered = hindrance(found, move.event)
     if hindered in _OVERRIDABLE and not overrides:
         who = "manager" if viewer.may(Right.SET_RULES) else "others"
-        raise Refusal(f"case.{hindered}.{who}", field="event")
+        raise Refusal(f"{hindered}.{who}", field="event")
     if hindered is not None and not overrides:
-        raise Refusal(f"case.{hindered}", field="event")
+        raise Refusal(hindered, field="event")
     check_fields(move, case.kind, policies.waiting)
     check_time(move, case, found, at, now)
 

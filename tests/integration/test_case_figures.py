@@ -15,7 +15,7 @@ from dashboard.reports.figures import figure, figures, rows_behind
 from dashboard.reports.flow import flow
 from dashboard.reports.funnel import funnel
 from data_access.engine import reading, writing
-from data_access.queries.case_lists import one_case
+from data_access.queries.one_case import one_case
 from data_access.queries.red_lines import open_red_lines
 from data_access.scope import Scope, Selection, Split
 from data_access.tables import CaseEvent, Exposure

@@ -37,9 +37,9 @@ def after(*kinds: str, calls: tuple[Call, ...] = (), kind: str = "complaint", is
 
 
 def test_nobody_waits_twice_or_resumes_what_never_paused() -> None:
-    assert hindrance(after(), "resumed") == "waits_not"
+    assert hindrance(after(), "resumed") == "case.waits_not"
     waiting = after("dispatched", "waiting")
-    assert (hindrance(waiting, "waiting"), hindrance(waiting, "resumed")) == ("waits_already", None)
+    assert (hindrance(waiting, "waiting"), hindrance(waiting, "resumed")) == ("case.waits_already", None)
     assert waiting.waiting is not None
     assert waiting.waiting.since == hour(2)
 
@@ -75,15 +75,15 @@ def test_an_urging_is_answered_once_and_each_by_its_own_answer() -> None:
     found = situation("complaint", [Event(0, "dispatched", hour(0)), *events], (), is_history=False)
     assert found.urged == (2,)
     assert hindrance(found, "urge_answered") is None
-    assert hindrance(after("dispatched", "note"), "urge_answered") == "not_urged"
+    assert hindrance(after("dispatched", "note"), "urge_answered") == "case.not_urged"
 
 
 def test_a_complaint_is_closed_once_the_customer_was_answered_and_called() -> None:
-    assert hindrance(after("resolved", "answered"), "closed") == "not_followed_up"
-    assert hindrance(after("resolved", "answered", calls=(Call("open"),)), "closed") == "not_followed_up"
+    assert hindrance(after("resolved", "answered"), "closed") == "case.not_followed_up"
+    assert hindrance(after("resolved", "answered", calls=(Call("open"),)), "closed") == "case.not_followed_up"
     assert hindrance(after("resolved", "answered", calls=(Call("used_up", hour(3)),)), "closed") is None
     assert hindrance(after("resolved", "answered", "followed_up"), "closed") is None
-    assert hindrance(after("resolved", "followed_up"), "closed") == "not_answered"
+    assert hindrance(after("resolved", "followed_up"), "closed") == "case.not_answered"
     assert hindrance(after("resolved", "followed_up", is_history=True), "closed") is None
     assert hindrance(after("received", kind="enquiry"), "closed") is None
 
@@ -92,14 +92,14 @@ def test_a_callback_that_reached_the_customer_does_not_stand_for_the_answer() ->
     found = after("resolved", "followed_up", calls=(Call("reached", hour(2)),))
     assert "closed" not in possible_moves(found, may_override=False)
     assert usual_next(found) == "answered"
-    assert hindrance(after("resolved", "answered", "followed_up"), "answered") == "answered_already"
+    assert hindrance(after("resolved", "answered", "followed_up"), "answered") == "case.answered_already"
 
 
 def test_a_reopened_case_owes_its_answer_and_its_call_anew() -> None:
     reached = (Call("reached", hour(3)),)
     again = after("resolved", "answered", "followed_up", "closed", "reopened", "resolved", "answered", calls=reached)
     assert again.round_began == hour(5)
-    assert hindrance(again, "closed") == "not_followed_up"
+    assert hindrance(again, "closed") == "case.not_followed_up"
     assert hindrance(after("resolved", "answered", "reopened", "resolved"), "answered") is None
 
 
@@ -112,7 +112,7 @@ def test_a_manager_is_offered_to_close_early_and_others_are_not() -> None:
 
 def test_a_follow_up_is_offered_also_where_it_is_made_by_a_callback() -> None:
     found = after("resolved", "answered", calls=(Call("open"),))
-    assert hindrance(found, "followed_up") == "follow_up_by_callback"
+    assert hindrance(found, "followed_up") == "case.follow_up_by_callback"
     assert "followed_up" in possible_moves(found, may_override=False)
 
 

@@ -1,0 +1,96 @@
+"""The seven stages of a case with their times, and what falls due next."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from dashboard.policies import Policies
+from dashboard.reports.case_standing import Standing
+from dashboard.rules.callbacks import due_day, due_end
+from dashboard.rules.situation import Situation
+from dashboard.rules.sla import first_response_due
+from data_access.queries.one_case import CallbackOfCase, EventRow, OneCase
+from data_access.vocabulary import STAGES, CallbackReason, Precision, SideEvent, Stage
+
+_RESPONSES = (SideEvent.ACKNOWLEDGED, SideEvent.PROMISED, *STAGES[2:])
+
+
+@dataclass(frozen=True)
+class StageMark:
+    """One of the seven stages: when it was done in the present round, else by when it is due, if anything says so."""
+
+    stage: str
+    done_at: datetime | None
+    precision: str
+    due_at: datetime | None
+    is_late: bool
+
+
+@dataclass(frozen=True)
+class NextDue:
+    """`stage`: what must be reached by then."""
+
+    stage: str
+    at: datetime
+    is_late: bool
+
+
+def next_due(marks: Iterable[StageMark]) -> NextDue | None:
+    """What must be reached next: of the stages with a limit the one whose limit comes first."""
+    owed = [NextDue(mark.stage, mark.due_at, mark.is_late) for mark in marks if mark.due_at is not None]
+    return min(owed, key=lambda one: one.at, default=None)
+
+
+def stage_marks(
+    one: OneCase,
+    events: Sequence[EventRow],
+    stands: Standing,
+    found: Situation,
+    open_callback: CallbackOfCase | None,
+    policies: Policies,
+    as_of: datetime,
+) -> tuple[StageMark, ...]:
+    reopened = max((place for place, event in enumerate(events) if event.kind == SideEvent.REOPENED), default=-1)
+    done: dict[str, EventRow] = {}
+    for one_event in events[reopened + 1 :]:
+        done.setdefault(one_event.kind, one_event)
+    dues = _dues(one, stands, found, done, open_callback, policies)
+    marks = []
+    for stage in STAGES:
+        event = done.get(stage)
+        if stage == Stage.RECEIVED and event is None:
+            started = events[reopened].occurred_at if reopened >= 0 else one.case.received_at
+            marks.append(StageMark(stage, started, one.case.received_precision, None, False))
+            continue
+        due_at = None if event is not None or not stands.is_open else dues.get(stage)
+        late = due_at is not None and due_at < as_of
+        precision = event.precision if event else Precision.INSTANT
+        marks.append(StageMark(stage, event.occurred_at if event else None, precision, due_at, late))
+    return tuple(marks)
+
+
+def _dues(
+    one: OneCase,
+    stands: Standing,
+    found: Situation,
+    done: dict[str, EventRow],
+    open_callback: CallbackOfCase | None,
+    policies: Policies,
+) -> dict[str, datetime | None]:
+    """The limits that still stand: first response, resolution, promised answer, callback."""
+    row = one.case
+    dues: dict[str, datetime | None] = {}
+    if stands.resolved_at is None:
+        dues[Stage.RESOLVED] = stands.due_at
+        if found.round_id is None and not found.is_history and not set(done) & set(_RESPONSES):
+            waits = Stage.INVESTIGATING if Stage.DISPATCHED in done else Stage.DISPATCHED
+            dues[waits] = first_response_due(policies.sla, policies.calendar, row.kind, row.severity, row.received_at)
+    dues[Stage.ANSWERED] = row.promised_at
+    if open_callback is not None:
+        dues[Stage.FOLLOWED_UP] = open_callback.due_at
+    elif stands.resolved_at is not None and found.owes_call:
+        day = due_day(policies.callbacks, policies.calendar, CallbackReason.AFTER_COMPLAINT, stands.resolved_at)
+        dues[Stage.FOLLOWED_UP] = due_end(day, policies.zone)
+    return dues
