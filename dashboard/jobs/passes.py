@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import Engine
 
 from dashboard.jobs.escalations import escalate_late_cases
+from dashboard.jobs.open_callbacks import open_interval_callbacks, open_rechecks
 from dashboard.notices.composing import write_notices
 from dashboard.notices.sending import send_notices
 from data_access.engine import writing
@@ -33,6 +34,8 @@ def forget_sign_ins(store: Engine, now: datetime) -> int:
 JOBS: dict[str, Job] = {
     "forget_sign_ins": forget_sign_ins,
     "escalations": lambda store, now: escalate_late_cases(store, now=now),
+    "interval_callbacks": lambda store, now: open_interval_callbacks(store, now=now),
+    "rechecks": lambda store, now: open_rechecks(store, now=now),
     "notices_written": lambda store, now: write_notices(store, now=now),
     "notices_sent": lambda store, now: send_notices(store, now=now),
 }

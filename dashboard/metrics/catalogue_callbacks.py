@@ -65,4 +65,5 @@ METRICS: tuple[Metric, ...] = (
         top="callbacks_recheck_differs",
         bottom="callbacks_rechecked",
     ),
+    Count("customers_interval_waiting", Unit.CUSTOMERS, Better.DOWN, fact="customers_interval_waiting"),
 )

@@ -9,6 +9,7 @@ from datetime import date, datetime
 from sqlmodel import Session
 
 from dashboard.policies import Policies
+from dashboard.rules import churn
 from dashboard.rules.tiers import days_overdue, next_contact_due
 from data_access.queries import customer_lists as queries
 from data_access.queries.customer_lists import PersonRow, StandingGroup
@@ -125,6 +126,11 @@ def customer_rules(policies: Policies) -> CustomerRules:
         won_days=policies.lifecycle.won_days,
         churned_after_days=policies.lifecycle.churned_after_days,
         loyal_order_days=policies.lifecycle.loyal_order_days,
+        warned_after_days=churn.WARNED_AFTER_DAYS,
+        warned_times=churn.TIMES_THEIR_GAP,
+        fewest_gaps=churn.FEWEST_GAPS,
+        looked_back_days=churn.LOOKED_BACK_DAYS,
+        go_live_on=policies.go_live_on,
     )
 
 
@@ -221,6 +227,26 @@ def overdue_people(
     """Customers past their next contact, the longest overdue first."""
     rows = queries.overdue_people(session, selection, customer_rules(policies), tier=tier, limit=limit)
     return tuple(_person(row, policies, selection.as_of) for row in rows)
+
+
+@dataclass(frozen=True)
+class AtRisk(Person):
+    """A customer of value who is silent for longer than usual. `usual_days`: the median between their active days;
+    `quiet_days`: since the last purchase or service."""
+
+    usual_days: float
+    quiet_days: float
+
+
+def people_at_risk(
+    session: Session, selection: Selection, policies: Policies, *, limit: int = 200
+) -> tuple[AtRisk, ...]:
+    """Customers with a warning of churn, the most valuable first."""
+    rows = queries.people_at_risk(session, selection, customer_rules(policies), limit=limit)
+    return tuple(
+        AtRisk(**asdict(_person(row, policies, selection.as_of)), usual_days=usual, quiet_days=quiet)
+        for row, usual, quiet in rows
+    )
 
 
 def customer_card(session: Session, customer_id: int, as_of: datetime, policies: Policies) -> Card | None:

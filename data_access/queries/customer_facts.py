@@ -7,8 +7,10 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, and_, case, cast, func, null, or_, select
 
 from data_access.columns import UtcDateTime
+from data_access.queries.customer_risk import at_risk
 from data_access.queries.customer_standing import CustomerRules, standing, standing_with_contact
 from data_access.queries.facts import FactQuery
+from data_access.queries.interval_queue import interval_waiting
 from data_access.scope import Selection
 from data_access.vocabulary import Lifecycle, Subject
 
@@ -71,4 +73,6 @@ def customer_facts(rules: CustomerRules) -> dict[str, FactQuery]:
         "customers_with_contact_plan": _with_plan(rules, None),
         "customers_contact_overdue": _with_plan(rules, 1),
         "customers_contact_covered": _with_plan(rules, 0),
+        "customers_at_risk": at_risk(rules),
+        "customers_interval_waiting": interval_waiting(rules),
     }

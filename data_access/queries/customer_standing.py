@@ -24,7 +24,8 @@ MAILINGS = (Channel.LETTER, Channel.SMS, Channel.EMAIL)
 
 @dataclass(frozen=True)
 class CustomerRules:
-    """Tier and lifecycle policy as numbers of days and percent. `intervals`: (tier, days) where contacts are planned."""
+    """Tier and lifecycle policy as numbers of days and percent. `intervals`: (tier, days) where contacts are planned;
+    `warned_after_days`, `warned_times`, `fewest_gaps`, `looked_back_days`: the warning of churn."""
 
     zone: str
     currency: str
@@ -35,6 +36,15 @@ class CustomerRules:
     won_days: int
     churned_after_days: int
     loyal_order_days: int
+    warned_after_days: int
+    warned_times: float
+    fewest_gaps: int
+    looked_back_days: int
+    go_live_on: date | None = None
+
+    def live_for(self, as_of: datetime, days: int) -> bool:
+        """Whether the company has been live for longer than so many days: only since then does anything run out."""
+        return self.go_live_on is None or (self.today(as_of) - self.go_live_on).days > days
 
     def today(self, as_of: datetime) -> date:
         return as_of.astimezone(ZoneInfo(self.zone)).date()

@@ -1,0 +1,305 @@
+"""Whom to call next: the open calls that may be made now, and everything that the caller should know of one."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, exists, func, or_, select
+from sqlmodel import Session, col
+
+from data_access.queries.facts import scope_conditions
+from data_access.scope import Scope
+from data_access.tables import (
+    Asset,
+    Callback,
+    CallbackAttempt,
+    CallbackSkip,
+    CallLease,
+    Case,
+    CaseEvent,
+    Customer,
+    Service,
+    Staff,
+)
+from data_access.vocabulary import CallbackState, Stage
+
+MOST_CANDIDATES = 400
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """An open call that may be made now, with what decides about its place in the queue."""
+
+    callback_id: int
+    customer_id: int
+    owner_id: int | None
+    team_id: int | None
+    due_at: datetime
+    tier: str | None
+    preferred_time: str | None
+    was_asked_for: bool
+
+
+@dataclass(frozen=True)
+class Held:
+    """Due calls that the queue leaves out, by why: no calls wanted, no number, a number to be corrected, being called."""
+
+    do_not_call: int
+    no_phone: int
+    needs_phone: int
+    later: int
+    taken: int
+
+
+@dataclass(frozen=True)
+class ReasonTold:
+    """One promise of a call. `done`: what was said of the service or of the complaint's resolution."""
+
+    reason: str
+    topic: str
+    due_at: datetime
+    case_id: int | None
+    case_number: str | None
+    service_at: datetime | None
+    done: str | None
+
+
+@dataclass(frozen=True)
+class TryTold:
+    id: int
+    at: datetime
+    way: str
+    result: str
+    by: str
+    note: str | None
+    satisfied: bool | None
+    wanted_at: datetime | None
+    recorded_at: datetime
+    recorded_by: str
+    staff_id: int | None
+
+
+@dataclass(frozen=True)
+class CallTold:
+    """Who, why, and what happened last time. `reasons`: the call's own first; `tries`: the last one first."""
+
+    callback_id: int
+    version: int
+    customer_id: int
+    customer_version: int
+    name: str
+    phone: str | None
+    preferred_time: str | None
+    tier: str | None
+    asset: str | None
+    site_id: int | None
+    team_id: int | None
+    owner_id: int | None
+    checks_id: int | None
+    reasons: tuple[ReasonTold, ...]
+    tries: tuple[TryTold, ...]
+    checked: tuple[TryTold, ...]  # of a recheck: the attempts of the callback that is checked
+
+
+def _due(now: datetime, due_by: datetime) -> list[ColumnElement[bool]]:
+    return [
+        col(Callback.state) == CallbackState.OPEN,
+        col(Callback.voided_at).is_(None),
+        col(Callback.part_of_id).is_(None),
+        col(Callback.customer_id).is_not(None),
+        col(Callback.opened_at) <= now,
+        or_(col(Callback.due_at) <= due_by, col(Callback.next_attempt_at) <= now),
+    ]
+
+
+def _has_phone() -> ColumnElement[bool]:
+    return and_(col(Customer.phone).is_not(None), col(Customer.phone) != "")
+
+
+def _is_later(now: datetime) -> ColumnElement[bool]:
+    return func.coalesce(col(Callback.next_attempt_at) > now, False)
+
+
+def _is_taken(now: datetime, holder: str) -> ColumnElement[bool]:
+    return exists(
+        select(1).where(
+            col(CallLease.customer_id) == col(Callback.customer_id),
+            col(CallLease.holder) != holder,
+            col(CallLease.expires_at) > now,
+        )
+    )
+
+
+def candidates(
+    session: Session,
+    scope: Scope,
+    *,
+    holder: str,
+    name: str,
+    staff_id: int | None,
+    now: datetime,
+    due_by: datetime,
+    skipped_since: datetime,
+) -> list[Candidate]:
+    """Calls that may be made now by this person: due, with a number, wanted, nobody at it; longest due first.
+
+    Whoever skipped one is not offered it again that day, nor a recheck of their own call.
+    """
+    is_me = _is_me(staff_id, name)
+    skipped = exists(
+        select(1).where(
+            col(CallbackSkip.callback_id) == col(Callback.id),
+            col(CallbackSkip.skipped_at) >= skipped_since,
+            is_me(CallbackSkip),
+        )
+    )
+    own = exists(select(1).where(col(CallbackAttempt.callback_id) == col(Callback.checks_id), is_me(CallbackAttempt)))
+    asked = exists(
+        select(1).where(
+            col(CallbackAttempt.callback_id) == col(Callback.id),
+            col(CallbackAttempt.wanted_at) == col(Callback.next_attempt_at),
+            col(CallbackAttempt.voided_at).is_(None),
+        )
+    )
+    rows = session.execute(
+        select(
+            col(Callback.id),
+            col(Callback.customer_id),
+            col(Callback.owner_id),
+            col(Callback.team_id),
+            col(Callback.due_at),
+            col(Callback.tier),
+            col(Customer.preferred_time),
+            asked,
+        )
+        .join(Customer, col(Customer.id) == col(Callback.customer_id))
+        .where(
+            *_due(now, due_by),
+            *scope_conditions(scope, col(Callback.team_id), col(Callback.site_id)),
+            ~col(Customer.do_not_call),
+            _has_phone(),
+            ~col(Callback.needs_phone),
+            ~_is_later(now),
+            ~_is_taken(now, holder),
+            ~skipped,
+            ~own,
+        )
+        .order_by(col(Callback.due_at), col(Callback.id))
+        .limit(MOST_CANDIDATES)
+    )
+    return [Candidate(*tuple(row)) for row in rows]
+
+
+def _is_me(staff_id: int | None, name: str) -> Any:
+    """Rows that this person wrote: by the staff's key, or by name where there is none."""
+    if staff_id is None:
+        return lambda table: col(table.recorded_by) == name
+    return lambda table: or_(
+        col(table.staff_id) == staff_id, and_(col(table.staff_id).is_(None), col(table.recorded_by) == name)
+    )
+
+
+def held_back(session: Session, scope: Scope, *, holder: str, now: datetime, due_by: datetime) -> Held:
+    """How many due calls the queue leaves out, each counted under the first reason that holds."""
+    quiet, later, taken = col(Customer.do_not_call), _is_later(now), _is_taken(now, holder)
+    numberless, wrong = ~_has_phone(), col(Callback.needs_phone)
+    kinds = [quiet, numberless, wrong, later, taken]
+    counted: list[Any] = []
+    for place, kind in enumerate(kinds):
+        earlier = [~one for one in kinds[:place]]
+        counted.append(func.count().filter(and_(kind, *earlier)))
+    row = session.execute(
+        select(*counted)
+        .select_from(Callback)
+        .join(Customer, col(Customer.id) == col(Callback.customer_id))
+        .where(*_due(now, due_by), *scope_conditions(scope, col(Callback.team_id), col(Callback.site_id)))
+    ).one()
+    return Held(*(int(n) for n in row))
+
+
+def told(session: Session, callback_id: int) -> CallTold | None:
+    """What the caller should know of a call; None for one that is gone."""
+    row = session.execute(
+        select(Callback, Customer, col(Asset.label))
+        .join(Customer, col(Customer.id) == col(Callback.customer_id))
+        .outerjoin(Asset, col(Asset.id) == col(Callback.asset_id))
+        .where(col(Callback.id) == callback_id, col(Callback.voided_at).is_(None))
+        .execution_options(populate_existing=True)
+    ).one_or_none()
+    if row is None:
+        return None
+    call, customer, asset = row
+    return CallTold(
+        callback_id,
+        call.version,
+        customer.id,
+        customer.version,
+        customer.name,
+        customer.phone,
+        customer.preferred_time,
+        call.tier,
+        asset,
+        call.site_id,
+        call.team_id,
+        call.owner_id,
+        call.checks_id,
+        _reasons(session, callback_id),
+        tries_of(session, callback_id),
+        tries_of(session, call.checks_id) if call.checks_id is not None else (),
+    )
+
+
+def _reasons(session: Session, callback_id: int) -> tuple[ReasonTold, ...]:
+    solution = (
+        select(col(CaseEvent.note))
+        .where(
+            col(CaseEvent.case_id) == col(Callback.case_id),
+            col(CaseEvent.kind) == Stage.RESOLVED,
+            col(CaseEvent.voided_at).is_(None),
+        )
+        .order_by(col(CaseEvent.occurred_at).desc(), col(CaseEvent.id).desc())
+        .limit(1)
+        .scalar_subquery()
+    )
+    rows = session.execute(
+        select(
+            col(Callback.reason),
+            col(Callback.topic),
+            col(Callback.original_due_at),
+            col(Callback.case_id),
+            col(Case.number),
+            col(Service.finished_at),
+            solution,
+        )
+        .outerjoin(Case, col(Case.id) == col(Callback.case_id))
+        .outerjoin(Service, col(Service.id) == col(Callback.service_id))
+        .where(or_(col(Callback.id) == callback_id, col(Callback.part_of_id) == callback_id))
+        .where(col(Callback.voided_at).is_(None))
+        .order_by(col(Callback.part_of_id).is_not(None), col(Callback.id))
+    )
+    return tuple(ReasonTold(*row) for row in rows)
+
+
+def tries_of(session: Session, callback_id: int) -> tuple[TryTold, ...]:
+    """The attempts that stand, the last one first. `by`: the caller's name."""
+    rows = session.execute(
+        select(
+            col(CallbackAttempt.id),
+            col(CallbackAttempt.attempted_at),
+            col(CallbackAttempt.way),
+            col(CallbackAttempt.result),
+            func.coalesce(col(Staff.name), col(CallbackAttempt.recorded_by)),
+            col(CallbackAttempt.note),
+            col(CallbackAttempt.satisfied),
+            col(CallbackAttempt.wanted_at),
+            col(CallbackAttempt.recorded_at),
+            col(CallbackAttempt.recorded_by),
+            col(CallbackAttempt.staff_id),
+        )
+        .outerjoin(Staff, col(Staff.id) == col(CallbackAttempt.staff_id))
+        .where(col(CallbackAttempt.callback_id) == callback_id, col(CallbackAttempt.voided_at).is_(None))
+        .order_by(col(CallbackAttempt.attempted_at).desc(), col(CallbackAttempt.id).desc())
+    )
+    return tuple(TryTold(*row) for row in rows)
