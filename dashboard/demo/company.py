@@ -68,7 +68,14 @@ def fill(
         world = _world(session, now, customers, language, seed, interactions)
         _live(world, customers)
         world.writer.finish()
-        audit(session, at=now, actor="demo", action="fill_demo", subject="company", details={"customers": customers})
+        audit(
+            session,
+            at=now,
+            actor="demo",
+            action="fill_demo",
+            subject="company",
+            details={"customers": customers, "language": language},
+        )
         raise_revision(session, *Subject)
 
 

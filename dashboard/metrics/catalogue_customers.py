@@ -16,4 +16,5 @@ METRICS: tuple[Metric, ...] = (
         bottom="customers_with_contact_plan",
     ),
     Count("customers_contact_overdue", Unit.CUSTOMERS, Better.DOWN, fact="customers_contact_overdue"),
+    Count("customers_at_risk", Unit.CUSTOMERS, Better.DOWN, fact="customers_at_risk"),
 )

@@ -8,7 +8,18 @@ from datetime import datetime
 from sqlmodel import Session
 
 from dashboard.policies import policies_in_force
-from dashboard.reports.customers import Card, Overview, Person, customer_card, overdue_people, overview, people
+from dashboard.reports.customers import (
+    AtRisk,
+    Card,
+    Overview,
+    Person,
+    customer_card,
+    overdue_people,
+    overview,
+    people,
+    people_at_risk,
+)
+from dashboard.reports.figures import figure
 from data_access.queries.customer_file import CustomerFile, customer_file
 from data_access.scope import Selection
 
@@ -17,15 +28,19 @@ LISTED = 200
 
 @dataclass(frozen=True)
 class CustomersScreen:
-    """`window_days`: the stretch whose purchases make the tier."""
+    """`window_days`: the stretch whose purchases make the tier. `at_risk`: the first LISTED of `at_risk_n`."""
 
     overview: Overview
     window_days: int
+    at_risk: tuple[AtRisk, ...]
+    at_risk_n: int
 
 
 def customers_screen(session: Session, selection: Selection) -> CustomersScreen:
     policies = policies_in_force(session, selection.as_of)
-    return CustomersScreen(overview(session, selection, policies), policies.tiers.window_days)
+    risks = people_at_risk(session, selection, policies, limit=LISTED)
+    n = len(risks) if len(risks) < LISTED else figure(session, "customers_at_risk", selection).n
+    return CustomersScreen(overview(session, selection, policies), policies.tiers.window_days, risks, n)
 
 
 def people_of_cell(

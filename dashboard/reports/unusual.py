@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from sqlmodel import Session
 
-from dashboard.inference.control import Rule, Side, Signal, signals, xmr_limits
+from dashboard.inference.control import Limits, Rule, Side, Signal, signals, xmr_limits
 from dashboard.metrics.catalogue import METRICS
 from dashboard.metrics.model import Better, Count, Distribution, Group, Metric, Unit
 from dashboard.periods import Period, boundaries
@@ -35,6 +35,8 @@ WATCHED: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("item_csat_mean", ("item", "team_id")),
 )
 """Metric and the columns whose combinations are watched; none: the whole selection."""
+
+WHOLE = tuple(slug for slug, names in WATCHED if not names)
 
 
 @dataclass(frozen=True)
@@ -136,13 +138,12 @@ def _judged(
     if limits is None or value is None:
         return []
     last = [signal for signal in signals(values, limits) if signal.index == len(values) - 1]
-    if groups and not any(one.rule == 1 or _is_worse(metric, one.side) for one in last):
+    if groups and not any(one.rule == 1 or is_worse(metric, one.side) for one in last):
         return []  # a quiet run for the better in one small group is no news
     if not last or (groups and max(n, limits.centre if isinstance(metric, Count) else 0) < FEWEST):
         return []
     signal: Signal = min(last, key=lambda one: one.rule)
     limit = limits.upper if signal.side == "above" else limits.lower
-    reach = abs(value - limits.centre) / (limits.upper - limits.centre)
     return [
         Finding(
             slug=metric.slug,
@@ -155,13 +156,18 @@ def _judged(
             limit=limit,
             rule=signal.rule,
             side=signal.side,
-            reach=reach,
-            is_worse=_is_worse(metric, signal.side),
+            reach=reach(value, limits),
+            is_worse=is_worse(metric, signal.side),
         )
     ]
 
 
-def _is_worse(metric: Metric, side: Side) -> bool | None:
+def reach(value: float, limits: Limits) -> float:
+    """Distance from the centre as a part of the width of usual variation; above 1 lies beyond the limit."""
+    return abs(value - limits.centre) / (limits.upper - limits.centre)
+
+
+def is_worse(metric: Metric, side: Side) -> bool | None:
     """More complaints are worse, though their number is nobody's target; None where neither side is."""
     if metric.slug == "received":
         return side == "above"

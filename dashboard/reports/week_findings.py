@@ -57,13 +57,21 @@ class WeekFinding:
         return self.found.slug in ("past_due", "callbacks_overdue")
 
 
+@dataclass(frozen=True)
+class Told:
+    """The sentences, and how many more matters there were."""
+
+    findings: tuple[WeekFinding, ...]
+    untold: int
+
+
 def week_findings(
     session: Session,
     selection: Selection,
     weeks: Sequence[Period],
     found: Sequence[Finding],
     known: Mapping[str, Series],
-) -> tuple[WeekFinding, ...]:
+) -> Told:
     """The strongest matter of each sort first, so that three waves don't hide a person or a backlog."""
     names = organisation(session)
     items = {item.code: item for item in asked_items(session)}
@@ -78,7 +86,8 @@ def week_findings(
     sorts = [causes, people, teams, whole]
     first = [one for kind in sorts for one in kind[:1]]
     rest = [one for kind in sorts for one in kind[1:]]
-    return tuple((first + rest)[:SHOWN])
+    told = first + rest
+    return Told(tuple(told[:SHOWN]), len(told[SHOWN:]))
 
 
 def _group(one: Finding, name: str) -> int | None:

@@ -12,7 +12,8 @@ from dashboard.reports.comparison import Comparison, compare
 from dashboard.reports.figures import figure, figures
 from dashboard.reports.series import Series, weekly
 from dashboard.reports.sparks import Spark, spark
-from dashboard.reports.unusual import unusual
+from dashboard.reports.unusual import WHOLE, unusual
+from dashboard.reports.week_earlier import Earlier, earlier
 from dashboard.reports.week_findings import WeekFinding, week_findings
 from data_access.queries.organisation import is_empty
 from data_access.scope import Selection, Split
@@ -43,6 +44,10 @@ class WeekScreen:
     sparks: dict[str, Spark]  # of each of TILES
     judged: Series  # complaints received, with limits; its last complete week is judged
     findings: tuple[WeekFinding, ...]
+    untold: int  # findings beyond those
+    earlier: Earlier | None
+    callbacks_late: Value
+    keepers_late: tuple[Value, ...]  # the same by person, the most first
     teams: tuple[TeamLine, ...]
     store_is_empty: bool
 
@@ -61,7 +66,8 @@ class WeekScreen:
 def week_screen(session: Session, selection: Selection, period: Period, weeks: tuple[Period, ...]) -> WeekScreen:
     """`weeks`: those of the control charts, oldest first; the last may be unfinished."""
     received, response = compare(session, ("received", "first_response"), selection, period)
-    series = {slug: weekly(session, slug, selection, weeks) for slug in TILES}
+    series = {slug: weekly(session, slug, selection, weeks) for slug in dict.fromkeys((*TILES, *WHOLE))}
+    told = week_findings(session, selection, weeks, unusual(session, selection, weeks, series), series)
     return WeekScreen(
         received=received,
         response=response,
@@ -71,12 +77,21 @@ def week_screen(session: Session, selection: Selection, period: Period, weeks: t
         callbacks=figure(session, "callback_completion_rate", selection),
         satisfied=figure(session, "csat_share", selection),
         response_p90=figure(session, "first_response_p90", selection),
-        sparks={slug: spark(one, period, is_stock=slug in STOCKS) for slug, one in series.items()},
+        sparks={slug: spark(series[slug], period, is_stock=slug in STOCKS) for slug in TILES},
         judged=series["received"],
-        findings=week_findings(session, selection, weeks, unusual(session, selection, weeks, series), series),
+        findings=told.findings,
+        untold=told.untold,
+        earlier=earlier(series[slug] for slug in WHOLE),
+        callbacks_late=figure(session, "callbacks_overdue", selection),
+        keepers_late=_by_keeper(session, selection),
         teams=_teams(session, selection),
         store_is_empty=is_empty(session),
     )
+
+
+def _by_keeper(session: Session, selection: Selection) -> tuple[Value, ...]:
+    found = figures(session, ("callbacks_overdue",), selection.split(Split.STAFF))
+    return tuple(sorted((one for one in found if one.n and one.group is not None), key=lambda one: -one.n))
 
 
 def _teams(session: Session, selection: Selection) -> tuple[TeamLine, ...]:

@@ -6,38 +6,29 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from dashboard.auth.viewer import Right
 from dashboard.reports.customers import Person
-from dashboard.reports.customers_screen import LISTED, CustomersScreen
+from dashboard.reports.customers_screen import CustomersScreen
 from dashboard.ui.customers_reading import OVERDUE
 from dashboard.ui.customers_search import search
 from dashboard.ui.customers_words import cell_note, cell_title
 from dashboard.ui.head import empty, note, section
-from dashboard.ui.links import go, link
+from dashboard.ui.links import go
 from dashboard.ui.loaders import organisation
 from dashboard.ui.page import Page, PageId
+from dashboard.ui.search_box import search_box
 from dashboard.ui.tables import phone, pick_row, plain_markdown
 
 
 def show_search(page: Page) -> bool:
     """The search box; below it what was found. True while something is being searched."""
     words = page.words
-    typed = st.text_input(
-        words.text("customers.search"),
-        placeholder=words.text("customers.search_hint"),
-        icon=":material/search:",
-        type="search",
-        live=True,
-        label_visibility="collapsed",
-        width=560,
-        key="find",
-    )
-    if not (typed or "").strip():
+    typed = search_box(page, "customers", key="find")
+    if not typed:
         return False
-    found = search(page, typed or "")
+    found = search(page, typed)
     if not found:
         empty(
-            words.text("customers.search_none", typed=plain_markdown(typed or "")),
+            words.text("customers.search_none", typed=plain_markdown(typed)),
             words.text("customers.search_none_hint"),
         )
         return True
@@ -103,8 +94,8 @@ def show_people(
         widths={0: 175},
         config={2: days},
     )
-    if len(people) == LISTED:
-        note(words.plural("customers.listed", LISTED))
+    if count > len(people):
+        note(words.text("customers.listed", shown=len(people), n=words.number(count)))
     if picked is not None:
         go(PageId.CUSTOMER, id=people[picked].id)
 
@@ -117,14 +108,3 @@ def _site(page: Page, site_id: int | None) -> str:
 def manager_name(page: Page, staff_id: int | None) -> str:
     person = organisation(page).person(staff_id)
     return page.words.name(person.name, person.name_en) if person else ""
-
-
-def show_nobody(page: Page) -> None:
-    """A store without customers: the two ways to begin."""
-    words = page.words
-    empty(words.text("customers.none"), words.text("customers.none_hint"))
-    with st.container(horizontal=True, gap="medium"):
-        if page.viewer.may(Right.IMPORT):
-            link(PageId.IMPORTS, words.text("page.import"))
-        if page.viewer.may(Right.RECORD):
-            link(PageId.LOG, words.text("page.log"))

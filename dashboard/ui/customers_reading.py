@@ -24,6 +24,7 @@ METRICS = (
     "customers_by_lifecycle",
     "contact_coverage",
     "customers_contact_overdue",
+    "customers_at_risk",
 )
 TOTAL, OVERDUE, NO_TIER = "total", "overdue", "none"
 

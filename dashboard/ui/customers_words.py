@@ -71,6 +71,10 @@ def cell_note(page: Page, screen: CustomersScreen, tier: str, column: str) -> st
     return None
 
 
+def risk_title(words: Words, screen: CustomersScreen) -> str:
+    return words.plural("customers.at_risk", screen.at_risk_n)
+
+
 def coverage_label(words: Words, one: TierCoverage) -> str:
     return words.plural("customers.every", one.interval_days, tier=one.tier)
 
@@ -79,6 +83,8 @@ def page_text(page: Page, screen: CustomersScreen) -> str:
     """The page for a chat: headline and coverage; no names of customers."""
     words = page.words
     lines = [headline(page, screen).replace(":red[", "").replace("]", "")]
+    if screen.at_risk_n:
+        lines.append(words.text("customers.line", told=risk_title(words, screen)))
     for one in screen.overview.coverage:
         share = words.percent(one.covered / one.n, 0) if one.n else "—"
         covered = f"{words.number(one.covered)}/{words.number(one.n)}"

@@ -9,6 +9,7 @@ from dashboard.metrics.model import Metric
 from dashboard.ui.definitions_words import facts_of, found_metrics
 from dashboard.ui.head import empty, note, section
 from dashboard.ui.page import Page
+from dashboard.ui.search_box import search_box
 from dashboard.ui.tables import plain_markdown, small_table
 
 
@@ -37,22 +38,10 @@ def show_one(page: Page, metric: Metric) -> None:
 def show_all(page: Page) -> None:
     """Every metric by area, narrowed while one types; the search stays in the link."""
     words = page.words
-    searched = st.text_input(
-        words.text("definitions.search"),
-        placeholder=words.text("definitions.search_hint"),
-        icon=":material/search:",
-        type="search",
-        live=True,
-        label_visibility="collapsed",
-        width=560,
-        key="q",
-        bind="query-params",
-    )
-    found = found_metrics(words, searched or "")
+    searched = search_box(page, "definitions", key="q", bind="query-params")
+    found = found_metrics(words, searched)
     if not found:
-        empty(
-            words.text("definitions.none", searched=plain_markdown(searched or "")), words.text("definitions.none_hint")
-        )
+        empty(words.text("definitions.none", searched=plain_markdown(searched)), words.text("definitions.none_hint"))
     for area, metrics in found.items():
         st.space("xsmall")
         section(words.text(f"definitions.area.{area}"), words.plural("definitions.count", len(metrics)))

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from typing import Literal
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from dashboard.auth.viewer import Right
+from dashboard.ui.demo_notice import show_demo_mark
 from dashboard.ui.filters import Chosen, Offer, choose
-from dashboard.ui.links import link
 from dashboard.ui.loaders import organisation
-from dashboard.ui.page import Page, PageId
+from dashboard.ui.page import Page
 from dashboard.ui.period_words import period_words
 from dashboard.ui.red_lines import show_red_lines
 
@@ -45,13 +45,13 @@ class Head:
         line = ("，" if words.is_chinese else ", ").join(told)
         gap = "\u3000" if words.is_chinese else "\u2003"
         with self.crumb:
-            note(f"**{words.text(f'page.{self.page.id}')}**{gap}{line}")
+            note(f"**{words.text(f'page.{self.page.id}')}**{gap}{line}", width="content")
+            if self.page.company.is_demo:
+                show_demo_mark(self.page)
 
     def say(self, sentence: str) -> None:
         """Red lines, then the headline: the page's only h1."""
         with self.red:
-            if self.page.company.is_demo:
-                show_demo_banner(self.page)
             show_red_lines(self.page)
         with self.title:
             st.title(bind(self.page, sentence), anchor=False)
@@ -61,7 +61,7 @@ def start(page: Page) -> Head:
     """Lay out the top of the page; call `filters` (or `scope_line`) and `say` next."""
     with st.container(gap="xsmall"):
         with st.container(horizontal=True, vertical_alignment="center", gap="xsmall"):
-            crumb = st.container()
+            crumb = st.container(horizontal=True, vertical_alignment="center", gap="small")
             actions = st.container(horizontal=True, width="content", gap="small")
         red = st.container(gap="xsmall")
         title = st.container()
@@ -78,23 +78,15 @@ def scope_words(page: Page) -> str:
     return words.listing(seen)
 
 
-def show_demo_banner(page: Page) -> None:
-    """The numbers are invented; say so, and where to empty the store."""
-    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        note(f":blue-badge[{page.words.text('head.demo_badge')}] {page.words.text('head.demo')}")
-        if page.viewer.may(Right.MANAGE_ACCOUNTS):
-            link(PageId.SETTINGS, page.words.text("head.demo_empty"))
-
-
 def bind(page: Page, sentence: str) -> str:
     """Keep a number and its noun on one line."""
     noun = "[\\u4e00-\\u9fff]" if page.words.is_chinese else "[a-z]"
     return re.sub(rf"(\d[\d.,%]*) (?={noun})", "\\1\u00a0", sentence)
 
 
-def note(text: str) -> None:
+def note(text: str, *, width: Literal["stretch", "content"] = "stretch") -> None:
     """Second-rank text. Not st.caption: its opacity pulls grey, red and links under 4.5:1."""
-    st.markdown(f":small[:gray[{text}]]")
+    st.markdown(f":small[:gray[{text}]]", width=width)
 
 
 def section(title: str, sub: str | None = None) -> None:

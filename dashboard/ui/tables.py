@@ -93,7 +93,7 @@ def _chosen(
     alt: str,
     **style: Unpack[ListStyle],
 ) -> Any:
-    """The list as it is drawn, and what is selected in it."""
+    """The list as it is drawn, and what is selected in it. A list that goes on below its edge says so."""
     frame = pd.DataFrame(list(rows), columns=list(columns))
     data: Any = frame
     breach_column = style.get("breach_column")
@@ -104,6 +104,7 @@ def _chosen(
         columns[place]: st.column_config.Column(width=width) for place, width in style.get("widths", {}).items()
     }
     settings |= {columns[place]: setting for place, setting in style.get("config", {}).items()}
+    seen = style.get("height_rows", 10)
     drawn: Any = st.dataframe(
         data,
         hide_index=True,
@@ -111,9 +112,12 @@ def _chosen(
         selection_mode=cast(Any, modes),
         key=key,
         column_config=settings,
-        height=HEADER_HEIGHT + ROW_HEIGHT * min(max(len(frame), 1), style.get("height_rows", 10)),
+        height=HEADER_HEIGHT + ROW_HEIGHT * min(max(len(frame), 1), seen),
         alt=alt,
     )
+    if len(frame) > seen:
+        told = page.words.text("tables.more_below", shown=seen, n=page.words.number(len(frame)))
+        st.markdown(f":small[:gray[{told}]]")
     return drawn["selection"]
 
 

@@ -10,19 +10,23 @@ from dashboard import clock
 from dashboard.auth.viewer import Right
 from dashboard.charts.theme import CONFIG
 from dashboard.metrics.model import Value
+from dashboard.reports.customers_screen import CustomersScreen
+from dashboard.reports.week_earlier import Earlier
 from dashboard.reports.week_findings import Sort, WeekFinding
 from dashboard.reports.week_screen import WeekScreen
 from dashboard.ui.complaints_blocks import control_chart
 from dashboard.ui.forms import attempt, form_token, renew_token
-from dashboard.ui.head import empty, section
+from dashboard.ui.head import empty, note, section
 from dashboard.ui.links import link
 from dashboard.ui.page import Page, PageId
 from dashboard.ui.tables import small_table
+from dashboard.ui.week_waiting import show_sentence, show_waiting, waiting
 from dashboard.ui.week_words import (
     CALLBACK_TARGET,
     action_line,
     actions_note,
     charted_title,
+    earlier_words,
     finding_words,
     team_name,
     unusual_note,
@@ -37,7 +41,7 @@ FORM = "week.action"
 
 
 def show_unusual(page: Page, screen: WeekScreen) -> None:
-    """At most three sentences, each with the way to its rows."""
+    """At most three sentences, each with the way to its rows; then what was so some weeks ago."""
     words = page.words
     section(words.text("week.unusual"), unusual_note(words, screen))
     if not screen.findings:
@@ -45,12 +49,24 @@ def show_unusual(page: Page, screen: WeekScreen) -> None:
             empty(words.text("week.unusual_few_fact"), words.text("week.unusual_few_hint"))
         else:
             empty(words.text("week.unusual_none"), words.text("week.unusual_none_hint"))
-        return
     for one in screen.findings:
         icon = ":red[:material/flag:]" if one.is_breach else ":orange[:material/change_history:]"
-        with st.container(horizontal=True, vertical_alignment="center", gap="xsmall"):
-            st.markdown(f"{icon} {finding_words(page, one)}", width="content")
-            _way(page, one)
+        show_sentence(f"{icon} {finding_words(page, one)}", lambda one=one: _way(page, one))  # type: ignore[misc]
+    _show_earlier(page, screen.earlier)
+
+
+def _show_earlier(page: Page, one: Earlier | None) -> None:
+    """What went wrong some weeks ago, in grey: it is past, but it was."""
+    if one is None:
+        return
+    page_id = PageId.CALLBACKS if one.slug.startswith("callback") else _PAGES.get(one.slug, PageId.COMPLAINTS)
+    show_sentence(
+        f":gray[:material/history: {earlier_words(page.words, one)}]",
+        lambda: link(page_id, page.words.text("week.way.that_week"), period=one.period.key),
+    )
+
+
+_PAGES = {"csat_share": PageId.SURVEYS}
 
 
 def _way(page: Page, one: WeekFinding) -> None:
@@ -59,7 +75,8 @@ def _way(page: Page, one: WeekFinding) -> None:
     if found.slug.startswith("callback"):
         link(PageId.CALLBACKS, words.text("week.way.list"))
     elif found.slug in ("csat_share", "item_csat_mean"):
-        link(PageId.SURVEYS, words.text("week.way.items"), **found.link)
+        key = "person" if one.sort is Sort.PERSON else "items"
+        link(PageId.SURVEYS, words.text(f"week.way.{key}"), **found.link)
     elif one.sort is Sort.CAUSE:
         link(PageId.COMPLAINTS, words.plural("week.way.cases", int(found.value)), **found.link)
     else:
@@ -80,12 +97,19 @@ def show_chart(page: Page, screen: WeekScreen) -> None:
     st.plotly_chart(control_chart(page, series), theme=None, config=CONFIG, alt=alt)
 
 
-def show_teams(page: Page, screen: WeekScreen) -> None:
-    words = page.words
-    section(words.text("week.teams"), words.text("week.teams_note"))
-    if not screen.teams:
+def show_places(page: Page, screen: WeekScreen, people: CustomersScreen) -> None:
+    """Where to look: the lists that wait, then the teams."""
+    words, lists = page.words, waiting(page, screen, people)
+    section(words.text("week.teams"), words.text("week.teams_note") if screen.teams else None)
+    show_waiting(page, lists)
+    if screen.teams:
+        _show_teams(page, screen)
+    elif not lists:
         empty(words.text("week.teams_none"), words.text("week.teams_none_hint"))
-        return
+
+
+def _show_teams(page: Page, screen: WeekScreen) -> None:
+    words = page.words
     rows, red = [], []
     for place, line in enumerate(screen.teams):
         received, late, callbacks, satisfied = line.values
@@ -116,6 +140,8 @@ def show_actions(page: Page, actions: tuple[ActionRow, ...]) -> None:
     section(words.text("week.actions_title"), actions_note(page, actions) if actions else None)
     if not actions:
         empty(words.text("week.actions_none"), words.text("week.actions_none_hint"))
+    if len(actions) > ACTIONS_SHOWN:
+        note(words.text("week.actions_cut", shown=ACTIONS_SHOWN, n=len(actions)))
     for one in actions[:ACTIONS_SHOWN]:
         st.checkbox(
             action_line(page, one),

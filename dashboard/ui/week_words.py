@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 
 from dashboard.i18n.words import Words
 from dashboard.metrics.model import Unit, Value, whole_limit
 from dashboard.periods import local_date
+from dashboard.reports.week_earlier import Earlier
 from dashboard.reports.week_findings import Sort, WeekFinding
 from dashboard.reports.week_screen import WeekScreen
 from dashboard.ui.case_words import bare, comma
@@ -32,10 +34,15 @@ def semicolon(words: Words, *parts: str) -> str:
 def headline(page: Page, chosen: Chosen, screen: WeekScreen) -> str:
     """`上周新增投诉 31 起，属正常波动；在办 58，逾期 7，其中南区 5。`; what is zero is left out."""
     words = page.words
-    if screen.store_is_empty and not screen.open.n and not screen.received.now.n:
+    if is_beginning(screen):
         return words.text("week.empty")
     told = semicolon(words, _received(page, chosen, screen), _backlog(page, screen))
     return told + ("。" if words.is_chinese else ".")
+
+
+def is_beginning(screen: WeekScreen) -> bool:
+    """Nothing was ever put in."""
+    return screen.store_is_empty and not screen.open.n and not screen.received.now.n
 
 
 def _received(page: Page, chosen: Chosen, screen: WeekScreen) -> str:
@@ -165,9 +172,32 @@ def charted_title(page: Page, one: WeekFinding | None) -> str:
 
 
 def unusual_note(words: Words, screen: WeekScreen) -> str:
-    if screen.judged.limits is None:
+    """Which week is judged, and how much more there is: `第 46 周，对照此前各周；另有 2 项未列`."""
+    place = screen.judged.last_complete
+    if screen.judged.limits is None or place is None:
         return words.text("week.unusual_few")
-    return words.text("week.unusual_note" if screen.findings else "week.unusual_none_note")
+    told = words.text("week.judged_week", week=int(screen.judged.points[place].period.key[6:]))
+    if not screen.findings:
+        return told
+    if screen.untold:
+        return semicolon(words, told, words.plural("week.untold", screen.untold))
+    return semicolon(words, told, words.text("week.nothing_else"))
+
+
+def earlier_words(words: Words, one: Earlier) -> str:
+    """`第 41 周按时回访率 12.0%，低于下限 46.2%；上周已恢复正常。`"""
+    upper = one.side == "above"
+    limit = whole_limit(one.limit, upper=upper) if one.unit in COUNTED else one.limit
+    told = words.text(
+        f"week.earlier.{one.side}",
+        week=int(one.period.key[6:]),
+        name=words.text(f"metric.{one.slug}.name"),
+        value=_number(words, one.unit, one.value),
+        limit=_number(words, one.unit, limit),
+    )
+    return words.text(
+        "week.sentence", told=semicolon(words, told, words.text("week.earlier.over") if one.is_over else "")
+    )
 
 
 def response_unit(value: Value) -> str:
@@ -210,10 +240,15 @@ def action_line(page: Page, action: ActionRow) -> str:
     return f"{plain_markdown(action.what)}{gap}:gray[{who}]{gap}{state}"
 
 
-def page_text(page: Page, chosen: Chosen, screen: WeekScreen, actions: tuple[ActionRow, ...]) -> str:
-    """The page for a chat: headline, findings, teams' late cases, actions."""
+def page_text(
+    page: Page, chosen: Chosen, screen: WeekScreen, waiting: Sequence[str], actions: tuple[ActionRow, ...]
+) -> str:
+    """The page for a chat: headline, findings, the lists that wait, teams' late cases, actions."""
     words = page.words
     lines = [headline(page, chosen, screen), *(f"- {finding_words(page, one)}" for one in screen.findings)]
+    if screen.earlier is not None:
+        lines.append(f"- {earlier_words(words, screen.earlier)}")
+    lines += [f"- {told}" for told in waiting]
     for line in screen.teams:
         late = line.values[1]
         if late is not None and late.n:

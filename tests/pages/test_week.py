@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import Engine, select
@@ -10,7 +11,7 @@ from sqlmodel import col
 
 from dashboard import clock
 from data_access.engine import reading, writing
-from data_access.tables import Action
+from data_access.tables import Action, Callback, Customer, Purchase, Staff
 from tests.integration.cast import WEEK, case
 from tests.pages.complaint_company import fill
 from tests.pages.screen import installed, said, show, sound, title
@@ -40,7 +41,12 @@ def test_an_empty_store_says_what_to_do(language: str) -> None:
     expected = {"zh_CN": "还没有数据。可先在「导入」中", "en": "No data yet: import your customer list"}
     assert title(app).startswith(expected[language])
     assert {"zh_CN": "还没有行动。", "en": "No actions yet."}[language] in said(app)
-    assert [metric.value for metric in app.metric] == ["0", "0", "—", "—", "—"]
+    assert not app.metric  # no row of grey zeros
+    labels = [button.label for button in app.button]
+    ways = {"zh_CN": ["导入名单或记录", "登记第一起"], "en": ["Import lists or records", "Log the first call"]}[
+        language
+    ]
+    assert labels[:2] == ways
 
 
 def test_the_backlog_is_in_the_headline(language: str, sqlite_store: Engine) -> None:
@@ -49,6 +55,44 @@ def test_the_backlog_is_in_the_headline(language: str, sqlite_store: Engine) -> 
     assert {"zh_CN": "在办 2，逾期 1。", "en": "2 open, 1 overdue."}[language] in title(app)
     assert app.metric[1].value == "2"
     assert app.metric[1].delta == {"zh_CN": ":red[逾期 1]", "en": ":red[1 overdue]"}[language]
+
+
+def test_the_lists_that_wait_are_told_with_the_way_to_them(sqlite_store: Engine, language: str) -> None:
+    """Stories three and four of the demo company must be found from here."""
+    now = clock.now()
+    with writing(sqlite_store) as session:
+        anna = Staff(number="1", name="安娜")
+        session.add(anna)
+        session.flush()
+        for place in range(3):
+            session.add(
+                Callback(
+                    number=f"{place}",
+                    reason="after_service",
+                    owner_id=anna.id,
+                    opened_at=now - timedelta(days=9),
+                    original_due_at=now - timedelta(days=2),
+                    due_at=now - timedelta(days=2),
+                    recorded_at=now - timedelta(days=9),
+                )
+            )
+        rich = Customer(number="1", name="x", opened_at=now - timedelta(days=400))
+        session.add(rich)
+        session.flush()
+        session.add(
+            Purchase(
+                number="1",
+                customer_id=rich.id,
+                bought_at=now - timedelta(days=40),
+                amount_minor=100,
+                recorded_at=now,
+            )
+        )
+    text = said(sound(show("week")))
+    assert {"zh_CN": "逾期回访 3 起，安娜名下 3 起。", "en": "3 callbacks overdue, 3 of them with 安娜."}[
+        language
+    ] in text
+    assert {"zh_CN": "1 户超期未联系", "en": "1 overdue for contact"}[language] in text
 
 
 def test_what_is_zero_is_left_out(sqlite_store: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
