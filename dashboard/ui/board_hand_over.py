@@ -11,9 +11,9 @@ from dashboard import clock
 from dashboard.errors import Refusal
 from dashboard.i18n.words import Words
 from dashboard.reports.board import BoardCase
-from dashboard.ui.case_form import keepers
+from dashboard.ui.case_fields import keepers
 from dashboard.ui.forms import attempt, form_token, renew_token
-from dashboard.ui.page import SAID, Page, refusal_text
+from dashboard.ui.page import Page, refusal_text, say_next
 from dashboard.ui.tables import plain_markdown
 from dashboard.use_cases.hand_over_cases import HandedOver, HandOver, Seen, hand_over_cases
 
@@ -42,7 +42,7 @@ def show_hand_over(
         return
     for name in ("keeper", "remark"):
         st.session_state.pop(f"{FORM}.{name}", None)
-    st.session_state[SAID] = told
+    say_next(told)
     done()
     st.rerun()
 
