@@ -2,10 +2,12 @@
 
 import streamlit as st
 
+from dashboard.ui.beginning import show_beginning
 from dashboard.ui.behind import behind
 from dashboard.ui.customers_matrix import show_coverage, show_matrix
-from dashboard.ui.customers_people import show_nobody, show_people, show_search
+from dashboard.ui.customers_people import show_people, show_search
 from dashboard.ui.customers_reading import METRICS, read_people, read_screen
+from dashboard.ui.customers_risk import show_risk
 from dashboard.ui.customers_words import cell_title, headline, page_text
 from dashboard.ui.customers_workbook import customers_workbook
 from dashboard.ui.filters import Offer
@@ -22,7 +24,7 @@ with boundary(page.words):
     behind(head, chosen, METRICS)
     show_search(page)
     if not screen.overview.matrix.total:
-        show_nobody(page)
+        show_beginning(page, page.words.text("customers.none"), page.words.text("customers.none_hint"))
         st.stop()
     left, right = st.columns([6, 5], gap="large")
     with left:
@@ -36,3 +38,5 @@ with boundary(page.words):
     left, right = st.columns([6, 5], gap="large")
     with left:
         show_coverage(page, screen)
+    with right:
+        show_risk(page, screen)

@@ -22,7 +22,7 @@ from dashboard.ui.tables import phone, pick_row, plain_markdown
 def show_search(page: Page) -> bool:
     """The search box; below it what was found. True while something is being searched."""
     words = page.words
-    typed = search_box(page, "customers", key="find")
+    typed = search_box(words.text("customers.search"), words.text("customers.search_hint"), key="find")
     if not typed:
         return False
     found = search(page, typed)

@@ -38,7 +38,9 @@ def show_one(page: Page, metric: Metric) -> None:
 def show_all(page: Page) -> None:
     """Every metric by area, narrowed while one types; the search stays in the link."""
     words = page.words
-    searched = search_box(page, "definitions", key="q", bind="query-params")
+    searched = search_box(
+        words.text("definitions.search"), words.text("definitions.search_hint"), key="q", bind="query-params"
+    )
     found = found_metrics(words, searched)
     if not found:
         empty(words.text("definitions.none", searched=plain_markdown(searched)), words.text("definitions.none_hint"))

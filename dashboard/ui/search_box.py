@@ -6,14 +6,12 @@ from typing import Literal
 
 import streamlit as st
 
-from dashboard.ui.page import Page
 
-
-def search_box(page: Page, area: str, *, key: str, bind: Literal["query-params"] | None = None) -> str:
-    """What was typed, without blanks around it. Texts: `<area>.search`, `<area>.search_hint`. `bind`: kept in the link."""
+def search_box(label: str, hint: str, *, key: str, bind: Literal["query-params"] | None = None) -> str:
+    """What was typed, without blanks around it. `bind`: kept in the link."""
     typed = st.text_input(
-        page.words.text(f"{area}.search"),
-        placeholder=page.words.text(f"{area}.search_hint"),
+        label,
+        placeholder=hint,
         icon=":material/search:",
         type="search",
         live=True,

@@ -7,7 +7,19 @@ from typing import Literal
 from sqlalchemy import select
 from sqlmodel import Session, col
 
-from data_access.tables import Case, Cause, Company, Customer, Import, Interaction, Site, Staff, SurveyItem, Team
+from data_access.tables import (
+    AuditEntry,
+    Case,
+    Cause,
+    Company,
+    Customer,
+    Import,
+    Interaction,
+    Site,
+    Staff,
+    SurveyItem,
+    Team,
+)
 
 Whose = Literal["has_demo", "has_data"]
 _OWNED = (Customer, Case, Interaction, Import, Staff, Team, Site)
@@ -22,6 +34,13 @@ def whose_data(session: Session) -> Whose | None:
         return "has_demo"
     held = any(session.execute(select(col(table.id)).limit(1)).scalar() is not None for table in _OWNED)
     return "has_data" if held else None
+
+
+def demo_language(session: Session) -> str | None:
+    """In which language people of the demo company speak; None where that was not kept, or without one."""
+    filled = select(col(AuditEntry.details)).where(col(AuditEntry.action) == "fill_demo")
+    details = session.execute(filled.order_by(col(AuditEntry.id).desc()).limit(1)).scalar()
+    return details.get("language") if details else None
 
 
 def cause_ids(session: Session) -> dict[str, int]:

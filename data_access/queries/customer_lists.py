@@ -13,6 +13,7 @@ from sqlmodel import Session, col
 from data_access.columns import UtcDateTime
 from data_access.dialect import seconds_between
 from data_access.queries.customer_facts import everyone, everyone_with_plan
+from data_access.queries.customer_risk import at_risk
 from data_access.queries.customer_standing import CustomerRules, called_at, standing, talked_at
 from data_access.queries.facts import rows_of
 from data_access.scope import Selection
@@ -102,6 +103,18 @@ def overdue_people(
     interval = case(*((rows.c.tier == name, days * 86_400) for name, days in rules.intervals), else_=0)
     past = seconds_between(rows.c.counted_from, literal(selection.as_of, UtcDateTime())) - interval
     return _described(session, _ranked(chosen, (past.desc(), rows.c.id), limit, 0), selection.as_of)
+
+
+def people_at_risk(
+    session: Session, selection: Selection, rules: CustomerRules, *, limit: int = 200
+) -> list[tuple[PersonRow, float, float]]:
+    """Customers with a warning of churn, the most valuable first, each with their usual and their present silence in days."""
+    rows = rows_of(at_risk(rules), selection.split(None)).subquery()
+    order = (func.coalesce(rows.c.value_minor, -1).desc(), rows.c.id)
+    chosen = _ranked(select(rows), order, limit, 0)
+    spans = session.execute(select(chosen.c.id, chosen.c.usual_days, chosen.c.silent_days))
+    known = {row[0]: (float(row[1]), float(row[2])) for row in spans}
+    return [(one, *known[one.id]) for one in _described(session, chosen, selection.as_of)]
 
 
 def person(session: Session, customer_id: int, as_of: datetime, rules: CustomerRules) -> PersonRow | None:
