@@ -107,7 +107,7 @@ def converters(mapping: FileMapping, sheets: list[Fitted], about: Context) -> di
         else:
             found[name] = Converter(_reader(known, about), column, remembers=known.sort is not Sort.TEXT)
     for item in mapping.items:
-        found[f"{ITEM}{item.code}"] = Converter(partial(_read_score, item.scale), item.column)
+        found[f"{ITEM}{item.code}"] = Converter(partial(read_score, item.scale), item.column)
     return found
 
 
@@ -151,7 +151,7 @@ def _end_of_day(moment: Moment, zone: ZoneInfo) -> Moment:
     return Moment(end.astimezone(moment.at.tzinfo), moment.precision)
 
 
-def _read_score(scale: tuple[int, int], cell: Cell) -> int | Fault:
+def read_score(scale: tuple[int, int], cell: Cell) -> int | Fault:
     worded = _SCALES.get(scale, {}).get(folded(as_text(cell)))
     return worded if worded is not None else read_whole(cell, *scale)
 
