@@ -6,6 +6,7 @@ INSTALLED := $(VENV)/installed
 PYTHON ?= $(shell for p in python3.13 python3.12 python3.11 python3 python; do \
 	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
 export PORT ?= 8501
+unexport PYTHONDONTWRITEBYTECODE # compiled once, not at every start
 
 .DEFAULT_GOAL := help
 .PHONY: help run setup test check bench lock
@@ -21,7 +22,7 @@ setup: $(INSTALLED) ## make the environment in .venv, without starting anything
 test: $(INSTALLED) ## every test; installs Chromium, Chinese fonts and PostgreSQL from Debian where it may
 	@sh .ci/system_packages
 	$(BIN)/pytest -q -n 2 tests --ignore tests/browser --ignore tests/benchmarks
-	$(BIN)/pytest -q tests/browser
+	$(BIN)/pytest -q -n 2 --dist loadfile tests/browser
 
 check: $(INSTALLED) ## lint, format, types
 	$(BIN)/ruff check .

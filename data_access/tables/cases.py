@@ -103,6 +103,13 @@ class CaseEvent(Sourced, Voidable, table=True):
         one_of("post", SignerPost),
         Index("ix_case_event_kind_occurred_at", "kind", "occurred_at"),
         Index("ix_case_event_case_id_kind_occurred_at", "case_id", "kind", "occurred_at"),
+        # without it, each event that is deleted looks through all others for one that answers it
+        Index(
+            "ix_case_event_answers_id",
+            "answers_id",
+            sqlite_where=text("answers_id IS NOT NULL"),
+            postgresql_where=text("answers_id IS NOT NULL"),
+        ),
     )
 
     id: int | None = key()

@@ -15,7 +15,7 @@ from dashboard.cli import app
 from dashboard.settings import settings
 from dashboard.use_cases.check_store import Finding, check_store, is_whole
 from dashboard.use_cases.seed_defaults import seed_defaults
-from data_access.engine import writing
+from data_access.engine import reading, writing
 from data_access.tables import (
     Callback,
     CallbackAttempt,
@@ -213,5 +213,7 @@ def test_the_demo_command_fills_an_empty_store_once_and_again_when_forced(
     assert command(*small) == (0, "The demo company is ready.\n")
     assert command(*small)[0] == 1
     assert command(*small, "--force") == (0, "The demo company is ready.\n")
+    with reading(sqlite_store) as session:
+        assert session.execute(text("SELECT count(*) FROM customer")).scalar() == 500
     assert command("demo", "--force", "--language", "fr")[1].startswith("There is no language fr here")
     assert command("check")[0] == 0

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import shutil
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from sqlalchemy import Engine, select
@@ -15,10 +17,10 @@ from dashboard.rules.red_lines import RedLineWords, red_line_in
 from dashboard.rules.stages import is_legal, next_stage_after
 from dashboard.use_cases.check_store import check_store
 from dashboard.use_cases.settings_company import empty_demo
-from data_access.engine import reading
+from data_access.engine import open_store, reading
 from data_access.schema import drift
 from data_access.tables import Case, CaseEvent, Company, Interaction
-from tests.integration.demo_stores import NOW, THIS_MONDAY, filled, fingerprints, numbers
+from tests.integration.demo_stores import NOW, THIS_MONDAY, fingerprints, numbers
 
 
 def test_the_company_has_its_people_and_says_that_it_is_a_demo(demo: Engine) -> None:
@@ -137,23 +139,17 @@ def test_a_filled_store_is_not_filled_again(demo: Engine) -> None:
     assert refusal.value.key == "demo.has_demo"
 
 
-def test_emptying_leaves_a_fresh_seeded_store_that_can_be_filled_again(
-    tmp_path_factory: pytest.TempPathFactory,
-) -> None:
-    with filled(_url(tmp_path_factory), NOW, customers=500) as store:
-        empty_demo(store, machine("test"), now=NOW)
-        for table in ("customer", "case_file", "case_event", "interaction", "callback", "survey", "staff", "site"):
-            assert numbers(store, f"SELECT count(*) FROM {table}") == [0], table
-        assert numbers(store, "SELECT count(*) FROM survey_item") == [8]
-        assert numbers(store, "SELECT count(*) FROM audit_entry WHERE action = 'empty_demo'") == [1]
-        with Session(store) as session:
-            company = session.get(Company, 1)
-            assert company is not None
-            assert not company.is_demo
-        assert check_store(store, now=NOW) == ()
-        fill(store, now=NOW, customers=500)
-        assert numbers(store, "SELECT count(*) FROM customer") == [500]
-
-
-def _url(folders: pytest.TempPathFactory) -> str:
-    return f"sqlite:///{folders.mktemp('demo') / 'demo.db'}"
+def test_emptying_leaves_a_fresh_seeded_store(sqlite_filled: Engine, tmp_path: Path) -> None:
+    """That it can be filled again is told with `huiyin demo --force`."""
+    sqlite_filled.dispose()  # everything is in the one file then
+    store = open_store(f"sqlite:///{shutil.copy(str(sqlite_filled.url.database), tmp_path / 'store.db')}")
+    empty_demo(store, machine("test"), now=NOW)
+    for table in ("customer", "case_file", "case_event", "interaction", "callback", "survey", "staff", "site"):
+        assert numbers(store, f"SELECT count(*) FROM {table}") == [0], table
+    assert numbers(store, "SELECT count(*) FROM survey_item") == [8]
+    assert numbers(store, "SELECT count(*) FROM audit_entry WHERE action = 'empty_demo'") == [1]
+    with Session(store) as session:
+        company = session.get(Company, 1)
+        assert company is not None
+        assert not company.is_demo
+    assert check_store(store, now=NOW) == ()
