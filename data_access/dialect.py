@@ -91,6 +91,26 @@ def _postgresql_hour(element: shifted_hour, compiler: SQLCompiler, **options: An
     return f"EXTRACT(HOUR FROM ({moment}) AT TIME ZONE 'UTC' + make_interval(mins => ({minutes})::integer))::integer"
 
 
+class days_between(FunctionElement[int]):  # noqa: N801 - used like an SQL function
+    """Whole days from the first date to the second."""
+
+    type = Integer()
+    inherit_cache = True
+    name = "days_between"
+
+
+@compiles(days_between, "sqlite")
+def _sqlite_days(element: days_between, compiler: SQLCompiler, **options: Any) -> str:
+    earlier, later = (compiler.process(part, **options) for part in element.clauses)
+    return f"CAST(round(julianday({later}) - julianday({earlier})) AS INTEGER)"
+
+
+@compiles(days_between, "postgresql")
+def _postgresql_days(element: days_between, compiler: SQLCompiler, **options: Any) -> str:
+    earlier, later = (compiler.process(part, **options) for part in element.clauses)
+    return f"(({later}) - ({earlier}))"
+
+
 class just_before(FunctionElement[datetime]):  # noqa: N801 - used like an SQL function
     """A millisecond before the instant: a due "by the end of Sunday" is stored as Monday's midnight, yet is Sunday's."""
 

@@ -2,11 +2,25 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
+from enum import IntEnum
 from math import sqrt
 
 import numpy as np
+
+
+class Outcome(IntEnum):
+    """How a duration ended: with what is waited for, with something else that rules it out, or not yet."""
+
+    WAITING = 0
+    DONE = 1
+    LEFT = 2
+
+
+COMPETING_FROM = 0.05
+"""Above this share of other endings they may no longer be treated like durations cut off (metrics, section 2)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,3 +88,39 @@ def kaplan_meier(durations: Sequence[float], done: Sequence[bool]) -> Survival |
     return Survival(
         tuple(moments.tolist()), tuple(shares.tolist()), tuple(errors), tuple(at_risk.tolist()), float(ordered[-1])
     )
+
+
+def cumulative_incidence(durations: Sequence[float], outcomes: Sequence[Outcome]) -> Survival | None:
+    """The share not yet done, where leaving rules out being done: ``1 - CIF`` with ``CIF(t) = sum S(t-) d/n``, S falling with
+    either ending. Source: Aalen & Johansen 1978. Without standard errors. None without durations; ValueError as
+    `kaplan_meier`."""
+    either = kaplan_meier(durations, [outcome is not Outcome.WAITING for outcome in outcomes])
+    if either is None:
+        return None
+    done = sorted(time for time, outcome in zip(durations, outcomes, strict=True) if outcome is Outcome.DONE)
+    shares, times, at_risk, before, reached = [], [], [], 1.0, 0.0
+    for moment, left, risk in zip(either.times, either.shares, either.at_risk, strict=True):
+        count = bisect_right(done, moment) - bisect_left(done, moment)
+        if count:
+            reached += before * count / risk
+            times.append(moment)
+            shares.append(1 - reached)
+            at_risk.append(risk)
+        before = left
+    return Survival(tuple(times), tuple(shares), (), tuple(at_risk), either.longest)
+
+
+def time_to_event(durations: Sequence[float], outcomes: Sequence[Outcome]) -> Survival:
+    """The share still waiting: Kaplan–Meier with the others cut off, or Aalen–Johansen where more than 5 % left otherwise.
+
+    ValueError without durations.
+    """
+    if not durations:
+        raise ValueError("nothing to follow")
+    left = sum(outcome is Outcome.LEFT for outcome in outcomes) / len(outcomes)
+    if left > COMPETING_FROM:
+        curve = cumulative_incidence(durations, outcomes)
+    else:
+        curve = kaplan_meier(durations, [outcome is Outcome.DONE for outcome in outcomes])
+    assert curve is not None
+    return curve

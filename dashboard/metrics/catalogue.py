@@ -5,6 +5,7 @@ from __future__ import annotations
 from dashboard.metrics import (
     catalogue_callbacks,
     catalogue_cases,
+    catalogue_clocks,
     catalogue_contacts,
     catalogue_customers,
     catalogue_surveys,
@@ -12,7 +13,7 @@ from dashboard.metrics import (
 from dashboard.metrics.model import Metric
 
 AREAS: dict[str, tuple[Metric, ...]] = {
-    "cases": catalogue_cases.METRICS,
+    "cases": (*catalogue_cases.METRICS, *catalogue_clocks.METRICS),
     "callbacks": catalogue_callbacks.METRICS,
     "surveys": catalogue_surveys.METRICS,
     "customers": catalogue_customers.METRICS,

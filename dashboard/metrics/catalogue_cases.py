@@ -1,8 +1,11 @@
-"""The metrics about cases. Facts: `data_access.queries.case_facts`, `case_times`, `case_funnel`, `exposure_facts`."""
+"""The metrics about cases: how many, which share. How long they took: `catalogue_clocks`.
+
+Facts: `data_access.queries.case_facts`, `case_due`, `case_deeds`, `case_first_contact`, `case_funnel`, `exposure_facts`.
+"""
 
 from __future__ import annotations
 
-from dashboard.metrics.model import Better, Count, Distribution, Interval, Metric, Ratio, Unit
+from dashboard.metrics.model import Better, Count, Interval, Metric, Ratio, Unit
 from data_access.vocabulary import CaseKind
 
 COMPLAINTS = (CaseKind.COMPLAINT.value,)
@@ -13,32 +16,15 @@ _FLOW: tuple[Metric, ...] = (
     Count("exited", Unit.CASES, Better.NEITHER, kinds=COMPLAINTS, fact="case_exited"),
     Count("reopened", Unit.CASES, Better.DOWN, kinds=COMPLAINTS, fact="case_reopened"),
     Count("open", Unit.CASES, Better.DOWN, kinds=COMPLAINTS, fact="case_open"),
-    Count("past_due", Unit.CASES, Better.DOWN, kinds=COMPLAINTS, fact="case_past_due"),
-    Count("due_today", Unit.CASES, Better.NEITHER, kinds=COMPLAINTS, fact="case_due_today"),
+    Count("past_due", Unit.CASES, Better.DOWN, version=2, kinds=COMPLAINTS, fact="case_past_due"),
+    Count("due_today", Unit.CASES, Better.NEITHER, version=2, kinds=COMPLAINTS, fact="case_due_today"),
     Count("promise_broken", Unit.CASES, Better.DOWN, kinds=COMPLAINTS, fact="case_promise_broken"),
+    Count("sla_paused", Unit.CASES, kinds=COMPLAINTS, fact="case_due_paused"),
+    Count("resolved_young", Unit.CASES, kinds=COMPLAINTS, fact="case_resolved_young"),
+    Count("urged", Unit.CASES, Better.DOWN, kinds=COMPLAINTS, fact="case_urged"),
+    Count("escalations", Unit.CASES, Better.DOWN, kinds=COMPLAINTS, fact="case_escalation"),
     Count("red_lines", Unit.CASES, Better.DOWN, fact="case_red_line"),
     Count("red_lines_open", Unit.CASES, Better.DOWN, fact="case_red_line_open"),
-)
-
-_TIMES: tuple[Metric, ...] = tuple(
-    Distribution(
-        f"{slug}{'' if statistic == 'median' else '_p90'}",
-        Unit.SECONDS,
-        Better.DOWN,
-        kinds=COMPLAINTS,
-        source=source,
-        by="stage" if "in_stage" in slug else None,
-        fact=fact,
-        statistic=statistic,
-    )
-    for slug, fact, source in (
-        ("first_response", "case_first_response", "COPC"),
-        ("first_resolution", "case_first_resolution", "ISO 10002:2018, 8"),
-        ("full_resolution", "case_full_resolution", "ISO 10002:2018, 8"),
-        ("time_in_stage", "case_time_in_stage", ""),
-        ("age_in_stage", "case_age_in_stage", ""),
-    )
-    for statistic in ("median", "p90")
 )
 
 _FUNNEL: tuple[Metric, ...] = tuple(
@@ -61,14 +47,17 @@ _FUNNEL: tuple[Metric, ...] = tuple(
 )
 
 _SHARES: tuple[Metric, ...] = tuple(
-    Ratio(slug, Unit.SHARE, better, kinds=COMPLAINTS, source=source, top=top, bottom=bottom)
-    for slug, better, top, bottom, source in (
-        ("sla_attainment", Better.UP, "case_due_met", "case_due", "COPC"),
-        ("closure_rate", Better.UP, "case_received_closed", "case_received", ""),
-        ("reopen_rate", Better.DOWN, "case_came_back", "case_resolved_mature", ""),
-        ("escalation_rate", Better.DOWN, "case_escalated", "case_received", ""),
-        ("repeat_rate", Better.DOWN, "case_repeated", "case_known_customer", ""),
-        ("unsorted_share", Better.DOWN, "case_unsorted", "case_received", ""),
+    Ratio(slug, Unit.SHARE, better, version, kinds=COMPLAINTS, source=source, top=top, bottom=bottom)
+    for slug, better, version, top, bottom, source in (
+        ("sla_attainment", Better.UP, 2, "case_due_met", "case_due", "COPC"),
+        ("closure_rate", Better.UP, 1, "case_received_closed", "case_received", ""),
+        ("reopen_rate", Better.DOWN, 1, "case_came_back", "case_resolved_mature", ""),
+        ("escalation_rate", Better.DOWN, 1, "case_escalated", "case_received", ""),
+        ("repeat_rate", Better.DOWN, 1, "case_repeated", "case_known_customer", ""),
+        ("unsorted_share", Better.DOWN, 2, "case_unsorted", "case_received", "Juran"),
+        ("first_contact_resolution", Better.UP, 1, "case_first_contact", "case_contact_mature", "COPC, SQM"),
+        ("urge_answered", Better.UP, 1, "case_urge_answered", "case_urged", ""),
+        ("override_rate", Better.DOWN, 1, "case_closed_early", "case_closing", ""),
     )
 )
 
@@ -87,4 +76,4 @@ _RATES: tuple[Metric, ...] = (
     ),
 )
 
-METRICS: tuple[Metric, ...] = (*_FLOW, *_TIMES, *_FUNNEL, *_SHARES, *_RATES)
+METRICS: tuple[Metric, ...] = (*_FLOW, *_FUNNEL, *_SHARES, *_RATES)

@@ -10,6 +10,7 @@ from dashboard.inference.interval import Estimate
 from dashboard.inference.proportions import wilson
 from dashboard.inference.rates import poisson_rate
 from dashboard.inference.scores import Sums, mean_interval, nps_of_sums
+from dashboard.inference.survival import Outcome, time_to_event
 from dashboard.metrics.model import Count, Distribution, Group, Interval, Metric, Ratio, Reason, Value
 
 
@@ -37,8 +38,22 @@ class Measured(Protocol):
     def median(self) -> float | None: ...
     @property
     def p90(self) -> float | None: ...
+    @property
+    def most(self) -> float | None: ...
 
 
+class Lived(Protocol):
+    """How long one row took, or has taken so far. `outcome`: resolved, left or open."""
+
+    @property
+    def group(self) -> Group: ...
+    @property
+    def seconds(self) -> float: ...
+    @property
+    def outcome(self) -> str: ...
+
+
+OUTCOMES = {"resolved": Outcome.DONE, "left": Outcome.LEFT, "open": Outcome.WAITING}
 _REASONS = {"no_data": Reason.NO_ROWS, "one_answer": Reason.ONE_ANSWER, "all_same": Reason.SAME_ANSWERS}
 
 
@@ -114,5 +129,20 @@ def quantiles(metric: Distribution, rows: Iterable[Measured]) -> list[Value]:
 def _quantile(metric: Distribution, row: Measured) -> Value:
     if row.n == 0:
         return missing(metric, Reason.NO_ROWS, row.group)
-    number = row.median if metric.statistic == "median" else row.p90
+    number = {"median": row.median, "p90": row.p90, "max": row.most}[metric.statistic]
     return Value(metric.slug, metric.unit, metric.version, number, row.n, group=row.group)
+
+
+def censored(metric: Distribution, rows: Iterable[Lived]) -> list[Value]:
+    """Median or 90th percentile of the time to the resolution, with the rows that are not over yet; one Value per group."""
+    by_group: dict[Group, list[Lived]] = {}
+    for row in rows:
+        by_group.setdefault(row.group, []).append(row)
+    return [_censored(metric, group, found) for group, found in by_group.items()] or [missing(metric, Reason.NO_ROWS)]
+
+
+def _censored(metric: Distribution, group: Group, rows: Sequence[Lived]) -> Value:
+    curve = time_to_event([row.seconds for row in rows], [OUTCOMES[row.outcome] for row in rows])
+    number = curve.quantile(0.5 if metric.statistic == "median" else 0.9)
+    value = Value(metric.slug, metric.unit, metric.version, number, len(rows), group=group)
+    return value if number is not None else replace(value, reason=Reason.NOT_REACHED)

@@ -29,9 +29,14 @@ class Unit(StrEnum):
     SHARE = "share"  # 0–1, shown in percent
     PER_10K = "per_10k"  # per 10,000 of the exposure
     SECONDS = "seconds"
+    DAYS = "days"
     SCORE = "score"  # on the item's own scale
     POINTS = "points"  # −100 … +100
     ATTEMPTS = "attempts"
+
+
+COUNTED = frozenset({Unit.CASES, Unit.CALLBACKS, Unit.CUSTOMERS, Unit.INTERACTIONS, Unit.RESPONSES})
+"""Units of plain counts."""
 
 
 class Interval(StrEnum):
@@ -82,11 +87,17 @@ class Ratio(Metric):
 
 @dataclass(frozen=True)
 class Distribution(Metric):
-    """A statistic of a fact's `value`. Medians never roll up from medians: each split is computed from the rows."""
+    """A statistic of a fact's measure. Medians never roll up from medians: each split is computed from the rows.
+
+    `measure`: the fact's `value`, or the same stretch in working time (`worked`). `is_censored`: the rows that are not over
+    yet count with what they have taken so far (Kaplan–Meier).
+    """
 
     fact: str = field(kw_only=True)
-    statistic: Literal["median", "p90", "mean"] = "median"
+    statistic: Literal["median", "p90", "mean", "max"] = "median"
     interval: Interval = Interval.NONE
+    measure: Literal["value", "worked"] = "value"
+    is_censored: bool = False
 
 
 class Reason(StrEnum):
@@ -97,6 +108,8 @@ class Reason(StrEnum):
     SAME_ANSWERS = "same_answers"
     ONE_ANSWER = "one_answer"
     NOT_BY_THIS = "not_by_this"  # the rows don't know the filter, the scope or the split that was chosen
+    NOT_REACHED = "not_reached"  # too few are over for this quantile
+    NOT_PUBLISHED = "not_published"  # a value all the same: it touches days past the published work calendar
 
 
 @dataclass(frozen=True)
@@ -125,7 +138,8 @@ class Value:
 
     @property
     def small_sample(self) -> bool:
-        return 10 <= self.n < 30
+        """Only where something is concluded from the rows; a plain count is exact however small."""
+        return 10 <= self.n < 30 and self.unit not in COUNTED
 
 
 def whole_limit(limit: float, *, upper: bool) -> int:

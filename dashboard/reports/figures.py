@@ -3,24 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
 
 from sqlmodel import Session
 
 from dashboard.metrics.catalogue import METRICS
-from dashboard.metrics.evaluate import counts, means, missing, quantiles, ratios
+from dashboard.metrics.evaluate import censored, counts, means, missing, quantiles, ratios
 from dashboard.metrics.model import Count, Distribution, Metric, Ratio, Reason, Value
+from dashboard.periods import midnight
 from dashboard.policies import policies_in_force
 from dashboard.reports.customers import customer_rules
+from data_access.queries.case_lifetimes import lifetimes
 from data_access.queries.customer_facts import customer_facts
-from data_access.queries.facts import FactQuery, NotSplittableError, row_ids, rows_of, spread, tally
+from data_access.queries.facts import FactQuery, NotSplittableError, Spread, reaches, row_ids, rows_of, spread, tally
 from data_access.queries.organisation import company_facts
 from data_access.queries.sources import FACTS
 from data_access.queries.survey_facts import LOW_SCORES, low_score_facts
+from data_access.queries.work_days import published_until
 from data_access.scope import Selection, Split
 from data_access.vocabulary import Subject
 
 Sources = dict[str, FactQuery]
+_DAY = timedelta(days=1)
 
 
 def figures(session: Session, slugs: Sequence[str], selection: Selection) -> list[Value]:
@@ -31,8 +36,8 @@ def figures(session: Session, slugs: Sequence[str], selection: Selection) -> lis
     """
     metrics = [METRICS[slug] for slug in slugs]
     selection = replace(selection, zone=company_facts(session).zone)
-    sources = _sources(session, metrics, selection)
-    return [value for metric in metrics for value in _values(session, metric, sources, selection)]
+    read = _Reader(session, _sources(session, metrics, selection))
+    return [value for metric in metrics for value in _values(read, metric, selection)]
 
 
 def figure(session: Session, slug: str, selection: Selection) -> Value:
@@ -89,17 +94,33 @@ def _narrowed(metric: Metric, selection: Selection) -> Selection:
     return selection
 
 
-def _values(session: Session, metric: Metric, sources: Sources, selection: Selection) -> list[Value]:
+@dataclass
+class _Reader:
+    """Reads each spread once, however many metrics tell of it: median and 90th percentile come from one statement."""
+
+    session: Session
+    sources: Sources
+    spreads: dict[tuple[str, str, Selection], list[Spread]] = field(default_factory=dict)
+
+    def spread(self, metric: Distribution, selection: Selection) -> list[Spread]:
+        key = (metric.fact, metric.measure, selection)
+        if key not in self.spreads:
+            self.spreads[key] = spread(self.session, self.sources[metric.fact], selection, metric.measure)
+        return self.spreads[key]
+
+
+def _values(read: _Reader, metric: Metric, selection: Selection) -> list[Value]:
     selection = _narrowed(metric, selection)
     if metric.by and selection.by is not Split(metric.by):
         return [missing(metric, Reason.NOT_BY_THIS)]
     try:
-        return _evaluated(session, metric, sources, selection)
+        return _evaluated(read, metric, selection)
     except NotSplittableError:
         return [missing(metric, Reason.NOT_BY_THIS)]
 
 
-def _evaluated(session: Session, metric: Metric, sources: Sources, selection: Selection) -> list[Value]:
+def _evaluated(read: _Reader, metric: Metric, selection: Selection) -> list[Value]:
+    session, sources = read.session, read.sources
     if isinstance(metric, Count):
         return counts(metric, tally(session, sources[metric.fact], selection))
     if isinstance(metric, Ratio):
@@ -107,10 +128,26 @@ def _evaluated(session: Session, metric: Metric, sources: Sources, selection: Se
         tops = tally(session, top, selection)
         return ratios(metric, tops, tally(session, bottom, _for_bottom(bottom, selection)))
     assert isinstance(metric, Distribution)
-    fact = sources[metric.fact]
+    found = _distributed(read, metric, selection)
+    return _marked(session, sources[metric.fact], selection, found) if metric.measure == "worked" else found
+
+
+def _distributed(read: _Reader, metric: Distribution, selection: Selection) -> list[Value]:
+    fact = read.sources[metric.fact]
+    if metric.is_censored:
+        return censored(metric, lifetimes(read.session, fact, selection, metric.measure))
     if metric.statistic == "mean":
-        return means(metric, tally(session, fact, selection))
-    return quantiles(metric, spread(session, fact, selection))
+        return means(metric, tally(read.session, fact, selection, metric.measure))
+    return quantiles(metric, read.spread(metric, selection))
+
+
+def _marked(session: Session, fact: FactQuery, selection: Selection, values: list[Value]) -> list[Value]:
+    """Working time that touches a day past the published calendar rests on a guess, and says so."""
+    published = published_until(session)
+    horizon = datetime.min.replace(tzinfo=UTC) if published is None else midnight(published + _DAY, selection.zone)
+    if not reaches(session, fact, selection, horizon):
+        return values
+    return [replace(value, reason=value.reason or Reason.NOT_PUBLISHED) if value.n else value for value in values]
 
 
 def _for_bottom(bottom: FactQuery, selection: Selection) -> Selection:

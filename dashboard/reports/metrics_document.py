@@ -41,7 +41,9 @@ def _made_of(metric: Metric) -> str:
         over = f"the sum of `{metric.bottom}`" if metric.weighed else f"`{metric.bottom}`"
         return f"{factor}`{metric.top}` / {over}, interval `{metric.interval}`"
     if isinstance(metric, Distribution):
-        return f"{metric.statistic} of `{metric.fact}`, interval `{metric.interval}`"
+        measure = " in working time" if metric.measure == "worked" else ""
+        counted = ", those not over included" if metric.is_censored else ""
+        return f"{metric.statistic} of `{metric.fact}`{measure}{counted}, interval `{metric.interval}`"
     assert isinstance(metric, Count)
     return f"rows of `{metric.fact}`"
 

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 from dashboard.i18n.words import MISSING, Words
-from dashboard.metrics.model import Unit, Value
-
-COUNTED = {Unit.CASES, Unit.CALLBACKS, Unit.CUSTOMERS, Unit.INTERACTIONS, Unit.RESPONSES}
+from dashboard.metrics.model import COUNTED, Unit, Value
 
 
 def value_words(words: Words, value: Value) -> str:
@@ -25,8 +23,9 @@ def number_words(words: Words, unit: Unit, number: float | None) -> str:
         return words.number(number)
     return {
         Unit.SHARE: lambda: words.percent(number),
-        Unit.PER_10K: lambda: words.number(number, 1),
+        Unit.PER_10K: lambda: words.text("unit.per_10k", n=words.number(number, 1)),
         Unit.SECONDS: lambda: words.duration(number),
+        Unit.DAYS: lambda: words.text("unit.days_exact", n=words.number(number, 1)),
         Unit.SCORE: lambda: words.number(number, 2),
         Unit.ATTEMPTS: lambda: words.number(number, 2),
         Unit.POINTS: lambda: words.points(number),
@@ -54,3 +53,6 @@ def reason_words(words: Words, value: Value) -> str:
     if value.reason is not None:
         return words.text(f"reason.{value.reason}")
     return words.text("reason.small_sample", n=words.number(value.n)) if value.small_sample else ""
+
+
+__all__ = ["COUNTED", "fraction_words", "interval_words", "number_words", "reason_words", "value_words"]

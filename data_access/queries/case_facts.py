@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select, union_all
+from sqlalchemy import ColumnElement, Select, func, or_, select, union_all
 from sqlalchemy.orm import aliased
 from sqlmodel import col
 
 from data_access.dialect import seconds_between
+from data_access.queries.case_due import paused
 from data_access.queries.case_rows import (
     DONE,
     TOLD,
@@ -29,12 +31,14 @@ from data_access.queries.case_rows import (
 )
 from data_access.queries.facts import FactQuery
 from data_access.scope import Selection, Split
-from data_access.tables import Case, CaseEvent
+from data_access.tables import Case, CaseEvent, Cause
 from data_access.vocabulary import ENDINGS, EXITS, Exit, Precision, SideEvent, Stage, Subject
 
 DAY = 86_400
 REOPEN_DAYS = 30
 REPEAT_DAYS = 90
+OTHER = "other"
+"""How the code of a catch-all cause ends."""
 
 Rows = Select[Any]
 
@@ -81,7 +85,12 @@ def _open(selection: Selection) -> Rows:
 
 
 def _past_due(selection: Selection) -> Rows:
-    return stretches(selection, (*DONE, *EXITS), from_when=lambda due: due, where=lambda due: [due.is_not(None)])
+    return stretches(
+        selection,
+        (*DONE, *EXITS),
+        from_when=lambda due: due,
+        where=lambda due: [due.is_not(None), ~paused(selection, due)],
+    )
 
 
 def _due_today(selection: Selection) -> Rows:
@@ -89,7 +98,7 @@ def _due_today(selection: Selection) -> Rows:
     return stretches(
         selection,
         (*DONE, *EXITS),
-        where=lambda due: [due >= selection.as_of, due < _end_of_day(selection)],
+        where=lambda due: [due >= selection.as_of, due < _end_of_day(selection), ~paused(selection, due)],
     )
 
 
@@ -104,26 +113,6 @@ def _promise_broken(selection: Selection) -> Rows:
     return stretches(selection, (*TOLD, *EXITS), from_when=lambda _: promised, where=lambda _: [promised.is_not(None)])
 
 
-def _due(selection: Selection, *more: ColumnElement[bool]) -> Rows:
-    """Cases whose due moment lies in the period; not those that left by an exit in time, nor those of whose resolution
-    no instant is known."""
-    in_time = col(CaseEvent.occurred_at) <= col(Case.due_at)
-    left_in_time = and_(happened(EXITS, selection.as_of, in_time), ~done_in_time(selection))
-    undated = and_(happened(DONE, selection.as_of), ~happened(DONE, selection.as_of, _is_dated()))
-    return select(*columns(), col(Case.due_at).label("at")).where(
-        counts_at_all(), within(col(Case.due_at), selection), ~left_in_time, ~undated, *more
-    )
-
-
-def done_in_time(selection: Selection) -> ColumnElement[bool]:
-    """Resolved at or before the due; an event of unknown instant proves nothing."""
-    return happened(DONE, selection.as_of, col(CaseEvent.occurred_at) <= col(Case.due_at), _is_dated())
-
-
-def _is_dated() -> ColumnElement[bool]:
-    return col(CaseEvent.precision) != Precision.UNKNOWN.value
-
-
 def _closed_by_now(selection: Selection) -> ColumnElement[bool]:
     closing = aliased(CaseEvent)
     return happened((Stage.CLOSED,), selection.as_of, not_reopened_after(closing, selection.as_of), event=closing)
@@ -131,6 +120,15 @@ def _closed_by_now(selection: Selection) -> ColumnElement[bool]:
 
 def _resolved_long_ago(selection: Selection, *more: ColumnElement[bool]) -> Rows:
     """Cases by their first resolution, 30 days or more before the cut-off: every re-opening in time is known by then."""
+    return _resolved(selection, lambda at: at <= selection.as_of - timedelta(days=REOPEN_DAYS), *more)
+
+
+def _resolved_lately(selection: Selection) -> Rows:
+    """Cases first resolved less than 30 days before the cut-off: too young to tell whether they come back."""
+    return _resolved(selection, lambda at: at > selection.as_of - timedelta(days=REOPEN_DAYS))
+
+
+def _resolved(selection: Selection, when: Callable[[Any], ColumnElement[bool]], *more: ColumnElement[bool]) -> Rows:
     event = aliased(CaseEvent)
     return (
         select(*columns(), col(event.occurred_at).label("at"))
@@ -139,7 +137,7 @@ def _resolved_long_ago(selection: Selection, *more: ColumnElement[bool]) -> Rows
             counts_at_all(),
             *of_case(event, DONE),
             within(col(event.occurred_at), selection),
-            col(event.occurred_at) <= selection.as_of - timedelta(days=REOPEN_DAYS),
+            when(col(event.occurred_at)),
             col(event.precision) != Precision.UNKNOWN.value,
             col(event.id) == first_of(DONE, selection.as_of, prefer=Stage.RESOLVED),
             *more,
@@ -210,6 +208,12 @@ def _known(selection: Selection, *more: ColumnElement[bool]) -> Rows:
     return received(selection, col(Case.customer_id).is_not(None), ~_merged(Case, selection.as_of), *more)
 
 
+def _has_no_true_cause() -> ColumnElement[bool]:
+    """No cause at all, or one called "other": nothing can be learnt from it until somebody sorts it out."""
+    named_other = select(col(Cause.id)).where(or_(col(Cause.code) == OTHER, col(Cause.code).endswith(f".{OTHER}")))
+    return or_(col(Case.cause_id).is_(None), col(Case.cause_id).in_(named_other))
+
+
 def _fact(rows: Any, *, is_stock: bool = False, only_at_cutoff: bool = False) -> FactQuery:
     return FactQuery(Subject.CASES, rows, is_stock, only_at_cutoff=only_at_cutoff)
 
@@ -224,15 +228,14 @@ FACTS: dict[str, FactQuery] = {
     "case_past_due": _fact(_past_due, is_stock=True),
     "case_due_today": _fact(_due_today, is_stock=True, only_at_cutoff=True),
     "case_promise_broken": _fact(_promise_broken, is_stock=True),
-    "case_due": _fact(_due),
-    "case_due_met": _fact(lambda selection: _due(selection, done_in_time(selection))),
     "case_received_closed": _fact(lambda selection: received(selection, _closed_by_now(selection))),
     "case_resolved_mature": _fact(_resolved_long_ago),
+    "case_resolved_young": _fact(_resolved_lately),
     "case_came_back": _fact(lambda selection: _resolved_long_ago(selection, _came_back(selection))),
     "case_escalated": _fact(lambda selection: received(selection, happened((SideEvent.ESCALATED,), selection.as_of))),
     "case_known_customer": _fact(_known),
     "case_repeated": _fact(lambda selection: _known(selection, _seen_before(selection))),
-    "case_unsorted": _fact(lambda selection: received(selection, col(Case.cause_id).is_(None))),
+    "case_unsorted": _fact(lambda selection: received(selection, _has_no_true_cause())),
     "case_red_line": _fact(lambda selection: received(selection, col(Case.is_red_line).is_(True))),
     "case_red_line_open": _fact(
         lambda selection: stretches(selection, ENDINGS, where=lambda _: [col(Case.is_red_line).is_(True)]),

@@ -4,8 +4,12 @@ from __future__ import annotations
 
 from data_access.queries import (
     callback_facts,
+    case_deeds,
+    case_due,
     case_facts,
+    case_first_contact,
     case_funnel,
+    case_lifetimes,
     case_times,
     exposure_facts,
     interaction_facts,
@@ -16,6 +20,10 @@ from data_access.queries.facts import FactQuery
 FACTS: dict[str, FactQuery] = {
     **case_facts.FACTS,
     **case_times.FACTS,
+    **case_due.FACTS,
+    **case_deeds.FACTS,
+    **case_first_contact.FACTS,
+    **case_lifetimes.FACTS,
     **case_funnel.FACTS,
     **exposure_facts.FACTS,
     **callback_facts.FACTS,

@@ -35,7 +35,10 @@ def test_a_reopened_case_has_a_clock_of_its_own(store: Engine) -> None:
 
 def test_a_met_limit_stays_met_after_a_reopening(store: Engine) -> None:
     _case_that_came_back(store)
-    assert _values(store, seen(90), "sla_attainment") == [1]
+    assert _values(store, seen(60), "sla_attainment") == [1]
+    with reading(store) as session:
+        found = figure(session, "sla_attainment", seen(90))
+    assert (found.numerator, found.denominator) == (1, 2)  # the new limit counts for itself, and was missed
 
 
 def test_a_dated_resolution_counts_though_the_closing_has_no_date(store: Engine) -> None:

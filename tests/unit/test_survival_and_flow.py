@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from statsmodels.duration.survfunc import SurvfuncRight
 
 from dashboard.inference.flow import average_wait, clearing, imbalance, is_stable
-from dashboard.inference.survival import kaplan_meier
+from dashboard.inference.survival import Outcome, cumulative_incidence, kaplan_meier, time_to_event
 
 # Freireich et al. 1963, 6-MP group; Klein & Moeschberger 2003, Table 4.1B: weeks of remission, 12 of 21 censored
 REMISSION = [6, 6, 6, 6, 7, 9, 10, 10, 11, 13, 16, 17, 19, 20, 22, 23, 25, 32, 32, 34, 35]
@@ -77,6 +77,36 @@ def test_the_curve_agrees_with_statsmodels(rows: list[tuple[int, bool]]) -> None
     assert [curve.standard_errors[i] for i in waiting] == pytest.approx(
         [expected.surv_prob_se[i] for i in waiting], abs=1e-9
     )
+
+
+def test_leaving_is_no_mere_cut_off_once_many_leave() -> None:
+    # Constructed, by hand: at 1 one of four is done, at 2 one of three leaves, at 3 one of two is done, one waits on.
+    # S: 3/4, 1/2, 1/4; CIF of being done: 1/4, then 1/4 + 1/2 · 1/2 = 1/2
+    outcomes = [Outcome.DONE, Outcome.LEFT, Outcome.DONE, Outcome.WAITING]
+    curve = cumulative_incidence([1, 2, 3, 4], outcomes)
+    assert curve is not None
+    assert (curve.times, curve.shares) == ((1, 3), (0.75, 0.5))
+    assert time_to_event([1, 2, 3, 4], outcomes).median == 3
+    cut_off = kaplan_meier([1, 2, 3, 4], [True, False, True, False])
+    assert cut_off is not None
+    assert cut_off.shares == pytest.approx((0.75, 0.375))  # as if those who left might still come to be done
+    few = [Outcome.LEFT] + [Outcome.DONE] * 29
+    plain = kaplan_meier([*range(1, 31)], [False] + [True] * 29)
+    assert plain is not None
+    assert time_to_event([*range(1, 31)], few).shares == plain.shares
+
+
+@given(st.lists(st.tuples(st.integers(1, 30), st.integers(0, 2)), min_size=2, max_size=60))
+def test_both_incidences_and_those_who_wait_make_a_whole(rows: list[tuple[int, int]]) -> None:
+    durations, outcomes = [float(row[0]) for row in rows], [Outcome(row[1]) for row in rows]
+    swapped = [{Outcome.DONE: Outcome.LEFT, Outcome.LEFT: Outcome.DONE}.get(one, one) for one in outcomes]
+    either = kaplan_meier(durations, [one is not Outcome.WAITING for one in outcomes])
+    done, left = cumulative_incidence(durations, outcomes), cumulative_incidence(durations, swapped)
+    assert either is not None
+    assert done is not None
+    assert left is not None
+    for moment in {*durations, 0.5}:
+        assert (1 - done.at(moment)) + (1 - left.at(moment)) + either.at(moment) == pytest.approx(1)
 
 
 def test_littles_wine_rack() -> None:
