@@ -5,7 +5,8 @@ from __future__ import annotations
 from dashboard.ui.head import start
 from dashboard.ui.import_columns import show_columns
 from dashboard.ui.import_history import headline, show_history
-from dashboard.ui.import_preview import show_done, show_preview, show_undone
+from dashboard.ui.import_outcome import show_done, show_undone
+from dashboard.ui.import_preview import show_preview
 from dashboard.ui.import_upload import show_upload
 from dashboard.ui.page import PageId, boundary, open_page
 

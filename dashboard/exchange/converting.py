@@ -26,6 +26,7 @@ from dashboard.exchange.values import (
     read_text,
     read_whole,
     read_word,
+    read_words,
 )
 from dashboard.use_cases.import_batch import Moment
 from data_access.vocabulary import Precision
@@ -122,6 +123,7 @@ def _reader(known: Field, about: Context) -> Read:
     readers: dict[Sort, Read] = {
         Sort.TEXT: read_text,
         Sort.WORD: lambda cell: read_word(cell, known),
+        Sort.WORDS: lambda cell: read_words(cell, known),
         Sort.PHONE: lambda cell: read_phone_cell(as_text(cell)),
         Sort.MONEY: lambda cell: read_money(cell, about.currency),
         Sort.WHOLE: read_whole,

@@ -15,6 +15,7 @@ class Sort(StrEnum):
     DAY = "day"
     MONTH = "month"
     WORD = "word"
+    WORDS = "words"  # several of the vocabulary in one cell
     PHONE = "phone"
     MONEY = "money"
     WHOLE = "whole"

@@ -22,6 +22,7 @@ LONGEST_TEXT = 20_000
 _YES = frozenset(["yes", "y", "true", "t", "1", "是", "有", "对", "已", "√", "✓", "满意", "接通", "x"])
 _NO = frozenset(["no", "n", "false", "f", "0", "否", "无", "没有", "不", "未", "×", "不满意", "未接通"])
 _MONEY = re.compile(r"(?P<open>\()?\s*(?P<sign>[-+])?\s*(?P<number>[\d.,\s]+)(?P<wan>万)?\s*(?(open)\))")
+_SEVERAL = re.compile(r"[、,，;；/|+＋\n]")
 _CURRENCY_SIGNS = re.compile(r"[¥￥$€£元圆块]|RMB|CNY|USD|EUR|HKD|HK", re.IGNORECASE)
 _ALSO: Mapping[str, Mapping[str, str]] = {
     "kind": {"抱怨": "complaint", "客诉": "complaint", "维修": "repair", "询问": "enquiry", "inquiry": "enquiry"}
@@ -30,12 +31,18 @@ _ALSO: Mapping[str, Mapping[str, str]] = {
     | {"处理中": "investigating", "in progress": "investigating", "assigned": "dispatched", "已派单": "dispatched"}
     | {"solved": "resolved", "已处理": "resolved", "已完成": "resolved", "done": "resolved", "解决": "resolved"}
     | {"关闭": "closed", "已关闭": "closed", "结案": "closed", "已受理": "received", "待处理": "received"}
+    | {"恢复": "resumed", "resume": "resumed", "挂起": "waiting", "on hold": "waiting", "wait": "waiting"}
     | {"撤回": "withdrawn", "已撤回": "withdrawn", "cancelled": "withdrawn", "无效": "invalid", "reopen": "reopened"},
     "channel": {"telephone": "phone", "call": "phone", "来电": "phone", "cellular": "phone", "email": "email"}
     | {"e-mail": "email", "面谈": "front_desk", "来访": "front_desk", "counter": "front_desk", "短信": "sms"}
     | {"internet": "web", "online": "web", "网络": "web", "12345": "hotline", "app": "web", "公众号": "wechat"},
     "direction": {"in": "inbound", "out": "outbound", "呼入": "inbound", "呼出": "outbound", "来电": "inbound"},
-    "callback_state": {"done": "reached", "已回访": "reached", "未回访": "open", "待办": "open", "pending": "open"},
+    "callback_state": {"done": "reached", "已回访": "reached", "未回访": "open", "待办": "open", "pending": "open"}
+    | {"已完成": "reached", "完成": "reached", "未完成": "open", "取消": "cancelled"},
+    "asset_kind": {"房屋": "unit", "房间": "unit", "住宅": "unit", "车辆": "vehicle", "汽车": "vehicle", "合同": "contract"},
+    "case.validity": {"有效投诉": "valid", "无效投诉": "invalid", "群诉": "group", "协助处理": "help_with"},
+    "outcome": {"满足": "met", "满足要求": "met", "赔偿": "compensated", "理赔": "compensated", "退货": "returned"}
+    | {"接受退货": "returned", "换货": "exchanged", "让步接收": "accepted_as_is", "解释": "explained"},
     "attempt": {
         "成功": "reached",
         "已接通": "reached",
@@ -78,6 +85,13 @@ def read_word(cell: Cell, about: Field) -> str | Fault:
     text = folded(as_text(cell))
     found = _vocabulary(about.prefix, about.words).get(text)
     return Fault("exchange.reason.word", {"field": about.name}) if found is None else found
+
+
+def read_words(cell: Cell, about: Field) -> list[str] | Fault:
+    """Several words of the vocabulary, each once, in the order of the vocabulary."""
+    read = [read_word(part, about) for part in _SEVERAL.split(as_text(cell)) if part.strip()]
+    fault = next((one for one in read if isinstance(one, Fault)), None)
+    return fault or [word for word in about.words if word in read]
 
 
 @lru_cache(maxsize=64)

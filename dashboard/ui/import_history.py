@@ -6,11 +6,12 @@ import streamlit as st
 
 from dashboard.auth.sessions import JUST_ME
 from dashboard.ui.head import empty, section
-from dashboard.ui.import_preview import Looked, take_back
+from dashboard.ui.import_outcome import take_back
+from dashboard.ui.import_preview import Looked
 from dashboard.ui.import_upload import Upload
 from dashboard.ui.loaders import load
 from dashboard.ui.page import Page
-from dashboard.ui.tables import pick_row
+from dashboard.ui.tables import pick_row, plain_markdown
 from data_access.queries.imports import ImportRow, earlier_imports
 from data_access.vocabulary import Subject
 
@@ -23,18 +24,22 @@ def headline(page: Page, upload: Upload | None, looked: Looked | None) -> str:
     words = page.words
     if looked is not None and upload is not None:
         counts = {name: words.number(getattr(looked.result, name)) for name in ("new", "changed", "rejected")}
-        return words.text("imports.headline_looked", file=upload.name, **counts)
+        return words.text("imports.headline_looked", file=plain_markdown(upload.name), **counts)
     if upload is not None:
         n = sum(len(layout.rows) for layout in upload.layouts)
         what = words.text(f"import_kind.{upload.kind}")
-        return words.plural("imports.headline_chosen", n, file=upload.name, what=what)
+        return words.plural("imports.headline_chosen", n, file=plain_markdown(upload.name), what=what)
     standing = [row for row in load(page, (Subject.IMPORTS,), earlier_imports) if not row.is_undone]
     if not standing:
         return words.text("imports.headline_none")
     rows = words.number(sum(row.new for row in standing))
     latest = standing[0]
     return words.plural(
-        "imports.headline", len(standing), rows=rows, file=latest.file_name, when=words.moment(latest.applied_at)
+        "imports.headline",
+        len(standing),
+        rows=rows,
+        file=plain_markdown(latest.file_name),
+        when=words.moment(latest.applied_at),
     )
 
 

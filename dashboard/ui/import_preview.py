@@ -1,4 +1,4 @@
-"""The last steps of an import: what would happen, then doing it, then taking it back."""
+"""The third step of an import: what would happen, then doing it."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ from dashboard.exchange.check import check
 from dashboard.exchange.mapping import FileMapping, write_mapping
 from dashboard.exchange.remarks import field_label, reason_text, refusal_text, remarks_csv, row_name
 from dashboard.ui.head import note, section
-from dashboard.ui.import_upload import Upload
+from dashboard.ui.import_outcome import Done
+from dashboard.ui.import_upload import Upload, clear_upload
 from dashboard.ui.page import Page
 from dashboard.ui.tables import small_table
 from dashboard.use_cases.apply_import import apply_import, preview_import
 from dashboard.use_cases.import_batch import ImportBatch, ImportResult, Remark
-from dashboard.use_cases.undo_import import Undone, undo_import
 
 _SHOWN = 10
 _LONGEST = 80
@@ -150,45 +150,6 @@ def _apply(page: Page, looked: Looked) -> None:
         st.error(refusal_text(page.words, refusal))
         return
     st.session_state["import.looked"] = None
-    st.session_state["import.done"] = result
+    st.session_state["import.done"] = Done(looked.batch.kind, looked.batch.file_name, result)
+    clear_upload()
     st.rerun()
-
-
-def show_done(page: Page) -> None:
-    """What the last import of this session did, with its undo."""
-    result: ImportResult | None = st.session_state.get("import.done")
-    if result is None or result.import_id is None:
-        return
-    words = page.words
-    counts = {name: words.number(getattr(result, name)) for name in ("new", "changed", "unchanged", "rejected")}
-    with st.container(border=True, horizontal=True, vertical_alignment="center"):
-        st.markdown(":material/task_alt: " + words.text("imports.done", **counts))
-        if st.button(words.text("imports.undo"), icon=":material/undo:", key="import_undo_last"):
-            take_back(page, result.import_id)
-
-
-def take_back(page: Page, import_id: int) -> None:
-    """Undo, then say what stayed."""
-    words = page.words
-    try:
-        undone = undo_import(page.store, page.viewer, import_id, now=clock.now())
-    except Refusal as refusal:
-        st.error(refusal_text(words, refusal))
-        return
-    st.session_state["import.done"] = st.session_state["import.looked"] = None
-    st.session_state["import.undone"] = (import_id, undone)
-    st.rerun()
-
-
-def show_undone(page: Page) -> None:
-    """What the last undo left as it is, and why; told once."""
-    told: tuple[int, Undone] | None = st.session_state.pop("import.undone", None)
-    if told is None:
-        return
-    words, (import_id, undone) = page.words, told
-    st.success(words.text("exchange.undone", id=import_id, n=words.number(sum(undone.voided.values()))))
-    if undone.left:
-        st.warning(words.plural("exchange.left_rows", len(undone.left)))
-        columns = [words.text("exchange.rejected.row"), words.text("exchange.rejected.reason")]
-        rows = [[left.number, words.text(f"exchange.left.{left.why}")] for left in undone.left[:_SHOWN]]
-        small_table(page, columns, rows)

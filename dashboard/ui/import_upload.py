@@ -23,6 +23,7 @@ from data_access.vocabulary import ImportKind, Subject
 LARGEST_MB = 200
 _KINDS = tuple(ImportKind)
 _FIRST_ROWS = 5
+_TURN = "import.turn"
 
 
 @dataclass(frozen=True)
@@ -51,7 +52,7 @@ def show_upload(page: Page) -> Upload | None:
         type=["csv", "tsv", "txt", "xls", "xlsx", "ods"],
         max_upload_size=LARGEST_MB,
         help=words.text("imports.file_help"),
-        key="import_file",
+        key=f"import_file.{st.session_state.get(_TURN, 0)}",
     )
     if given is None:
         return None
@@ -75,6 +76,11 @@ def show_upload(page: Page) -> Upload | None:
     _tell(page, file, layouts)
     key = f"{given.file_id}.{kind}.{source}.{'.'.join(sheets)}.{header_row}"
     return Upload(name, key, kind, source, layouts, sheets, header_row, file)
+
+
+def clear_upload() -> None:
+    """The file is done with: the next run asks for another."""
+    st.session_state[_TURN] = st.session_state.get(_TURN, 0) + 1
 
 
 def _read(file_id: str, raw: bytes) -> SourceFile:

@@ -119,7 +119,7 @@ def _take(
         batch=batch,
         policies=policies_in_force(session, now),
         now=now,
-        by=viewer.name,
+        viewer=viewer,
         import_id=import_id,
         preset=company.preset,
         undone=imports.undone_runs(session),
@@ -136,12 +136,13 @@ def _take(
     rejections = (*batch.rejections, *taking.rejections)
     refused = {(remark.sheet, remark.line) for remark in rejections}
     told = (*batch.warnings, *ground.warnings)
+    told_of_good = (remark for remark in told if (remark.sheet, remark.line) not in refused)
     return ImportResult(
         new=counts["new"],
         changed=counts["changed"],
         unchanged=counts["unchanged"],
         rejections=rejections,
-        warnings=tuple(remark for remark in told if (remark.sheet, remark.line) not in refused),
+        warnings=tuple(sorted(told_of_good, key=lambda remark: (remark.sheet, remark.line))),
         made={sort: n for sort, n in ground.made.items() if n},
         import_id=import_id,
     )

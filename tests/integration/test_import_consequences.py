@@ -7,8 +7,10 @@ from datetime import UTC, date, datetime
 import pytest
 from sqlalchemy import Engine
 
+from dashboard.policies import policies_in_force
+from dashboard.use_cases.check_entry import entry_due
 from dashboard.use_cases.undo_import import undo_import
-from data_access.engine import writing
+from data_access.engine import reading, writing
 from data_access.repositories.company import company
 from data_access.tables import SurveyItem
 from data_access.vocabulary import ScoreDirection
@@ -59,6 +61,134 @@ def test_a_resolved_complaint_opens_a_callback_when_its_day_is_known(store: Engi
     )
     take_in(store, text, mapping)
     assert one(store, "SELECT COUNT(*) FROM callback WHERE reason = 'after_complaint'") == opened
+
+
+NEWS = (
+    'kind="cases"\nsource="c"\n{fires}\n[columns]\nnumber="n"\nkind="k"\nreceived_at="t"\ncontent="w"\nseverity="s"\n'
+    'due_at="d"\nresolved_at="r"\nstage="z"\nred_line="red"\ncustomer_name="c"\n'
+)
+NEWS_FILE = (
+    "n,k,t,w,s,d,r,z,red,c\n"
+    "1,投诉,2026-11-16 10:00,电梯困人，记者要曝光,3,,,,,甲\n"
+    "2,投诉,2026-11-16 10:00,楼道灯坏了,2,,,,,乙\n"
+    "3,投诉,2026-11-16 10:00,漏水,3,2026-11-25 18:00,,,,丙\n"
+    "4,投诉,2026-11-01 10:00,记者要曝光,3,2026-11-05 18:00,,,是,丁\n"
+    "5,报修,2026-11-16 10:00,换锁,3,,2026-11-17 10:00,,,戊\n"
+    "6,投诉,2026-11-16 10:00,噪音,3,,2026-11-17 10:00,已回访,,己\n"
+)
+
+
+def _live_from(store: Engine, day: date) -> None:
+    with writing(store) as session:
+        found = company(session)
+        found.go_live_on = day
+        session.add(found)
+
+
+def _cases(store: Engine) -> dict[str, tuple[object, ...]]:
+    rows = ask(
+        store,
+        "SELECT number, severity, is_red_line, red_line_word, policy_due_at IS NULL, due_at IS NULL FROM case_file ORDER BY 1",
+    )
+    return {row[0]: (row[1], bool(row[2]), row[3], bool(row[4]), bool(row[5])) for row in rows}
+
+
+def test_imported_news_is_treated_like_what_is_typed_and_history_is_never_red(store: Engine) -> None:
+    """Limits by the policy, red lines by the words and escalated at once; before the go-live date none of it."""
+    _live_from(store, date(2026, 11, 10))
+    done = take_in(store, NEWS_FILE, NEWS.format(fires=FIRES))
+    assert counts(done) == (6, 0, 0, 0)
+    assert done.made["history"] == 1
+    assert _cases(store) == {
+        "1": (1, True, "记者", False, False),
+        "2": (2, False, None, False, False),
+        "3": (3, False, None, False, False),
+        "4": (3, False, None, False, True),
+        "5": (3, False, None, False, False),
+        "6": (3, False, None, False, False),
+    }
+    with reading(store) as session:
+        policies = policies_in_force(session, NOW)
+    typed = {
+        number: entry_due(policies, kind, severity, datetime(2026, 11, 16, 2, tzinfo=UTC))
+        for number, kind, severity in (("1", "complaint", 1), ("2", "complaint", 2), ("5", "repair", 3))
+    }
+    stored = {row[0]: _moment(row[1]) for row in ask(store, "SELECT number, due_at FROM case_file WHERE number <> '4'")}
+    assert {number: stored[number] for number in typed} == typed
+    assert stored["3"] == datetime(2026, 11, 25, 10, tzinfo=UTC), "the file's own limit stays"
+    escalated = (
+        "SELECT c.number, e.note FROM case_event e JOIN case_file c ON c.id = e.case_id WHERE e.kind = 'escalated'"
+    )
+    assert ask(store, escalated) == [("1", "记者")]
+    services = "SELECT c.number FROM service s JOIN case_file c ON c.id = s.case_id WHERE s.voided_at IS NULL"
+    assert ask(store, services) == [("5",)], "a repair's end is a service done"
+    calls = ask(store, "SELECT reason FROM callback WHERE voided_at IS NULL")
+    assert calls == [("after_service",)], "not for a complaint whose customer was followed up"
+
+    assert counts(take_in(store, NEWS_FILE, NEWS.format(fires=FIRES))) == (0, 0, 6, 0)
+    assert counts(take_in(store, NEWS_FILE, NEWS.format(fires=""))) == (0, 0, 6, 0), "what rules have set stays"
+    assert done.import_id is not None
+    undone = undo_import(store, TESTER, done.import_id, now=NOW)
+    assert undone.left == ()
+    for table in ("case_file", "case_event", "service", "callback", "customer"):
+        assert one(store, f"SELECT COUNT(*) FROM {table} WHERE voided_at IS NULL") == 0
+
+
+def test_without_consequences_nothing_fires(store: Engine) -> None:
+    _live_from(store, date(2026, 11, 10))
+    take_in(store, NEWS_FILE, NEWS.format(fires=""))
+    assert {number: row[1:3] for number, row in _cases(store).items()} == dict.fromkeys("123456", (False, None))
+    assert [number for number, row in _cases(store).items() if not row[4]] == ["3"], "only the limit that the file says"
+    for table in ("callback", "service"):
+        assert one(store, f"SELECT COUNT(*) FROM {table}") == 0
+
+
+def test_promises_for_one_customer_become_one_call_and_go_together(store: Engine) -> None:
+    text = "n,c,d,w\n1,王,2026-11-16 10:00,换锁\n2,王,2026-11-16 11:00,修灯\n3,李,2026-11-16 11:00,修灯\n"
+    done = take_in(store, text, SERVICES.format(fires=FIRES))
+    assert one(store, "SELECT COUNT(*) FROM callback WHERE part_of_id IS NOT NULL") == 1
+    assert done.import_id is not None
+    assert undo_import(store, TESTER, done.import_id, now=NOW).left == ()
+    assert one(store, "SELECT COUNT(*) FROM callback WHERE voided_at IS NULL") == 0
+    assert counts(take_in(store, text, SERVICES.format(fires=FIRES))) == (3, 0, 0, 0)
+    assert one(store, "SELECT COUNT(*) FROM callback WHERE voided_at IS NULL") == 3
+
+
+def test_imported_waits_promises_and_reopenings_move_limits_like_typed_ones(store: Engine) -> None:
+    cases = 'kind="cases"\nsource="l"\nevents="separate"\nconsequences=true\n[columns]\nnumber="n"\nkind="k"\nreceived_at="t"\n'
+    log = (
+        'kind="case_events"\nsource="l"\nconsequences={fires}\n[columns]\ncase="n"\noccurred_at="t"\nkind="what"\n'
+        'waiting_for="why"\ndue_at="by"\n'
+    )
+    take_in(store, "n,k,t\nA,投诉,2026-11-16 10:00\nB,投诉,2026-11-16 10:00\nC,投诉,2026-11-16 10:00\n", cases)
+    before = {row[0]: _moment(row[1]) for row in ask(store, "SELECT number, due_at FROM case_file")}
+    text = (
+        "n,t,what,why,by\nA,2026-11-16 10:00,受理,,\nA,2026-11-16 11:00,等待,等客户,\nA,2026-11-16 13:00,恢复,,\n"
+        "B,2026-11-16 10:00,受理,,\nB,2026-11-16 11:00,等待,等老板,\nB,2026-11-16 13:00,恢复,,\n"
+        "C,2026-11-16 10:00,受理,,\nC,2026-11-16 11:00,承诺,,2026-11-16 15:00\n"
+    )
+    told = take_in(store, text, log.format(fires="false"))
+    assert [remark.reason for remark in told.warnings] == ["exchange.reason.waiting"]
+    assert {row[0]: _moment(row[1]) for row in ask(store, "SELECT number, due_at FROM case_file")} == before
+    waits = ask(store, "SELECT reason, pauses, note FROM case_event WHERE kind = 'waiting' ORDER BY id")
+    assert waits == [("customer", True, None), (None, None, "等老板")]
+    assert told.import_id is not None
+    undo_import(store, TESTER, told.import_id, now=NOW)
+
+    done = take_in(store, text, log.format(fires="true"))
+    after = {row[0]: _moment(row[1]) for row in ask(store, "SELECT number, due_at FROM case_file")}
+    assert after["A"] > before["A"], "only the customer could end that wait"
+    assert after["B"] == before["B"]
+    assert after["C"] == datetime(2026, 11, 16, 7, tzinfo=UTC)
+    assert done.import_id is not None
+    assert undo_import(store, TESTER, done.import_id, now=NOW).left == ()
+    assert {row[0]: _moment(row[1]) for row in ask(store, "SELECT number, due_at FROM case_file")} == before
+
+
+def _moment(stored: object) -> datetime:
+    if isinstance(stored, datetime):
+        return stored.astimezone(UTC)
+    return datetime.fromisoformat(str(stored)).replace(tzinfo=UTC)
 
 
 def test_low_scores_open_a_callback_unless_the_customer_declined(store: Engine) -> None:

@@ -1,97 +1,73 @@
-"""Callbacks that imported rows open, for an import that asks for consequences. What happened before go-live stays history."""
+"""What follows from imported news, for an import that asks for consequences: the very deeds that follow from typed entries.
+
+Callbacks open, a resolved repair becomes a service done, waits and re-openings move limits, a red line is escalated at its
+receipt. What happened before the go-live date, or nobody knows when, has no consequences.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from typing import Any
+from collections.abc import Iterator, Mapping, Sequence
+from functools import partial
 
-from dashboard.rules.callbacks import due_day, due_end
 from dashboard.rules.surveys import is_low_answer
-from dashboard.use_cases.import_batch import Moment, Record
-from dashboard.use_cases.importing.belongings import ITEM, told_events
+from dashboard.use_cases.case_due import policy_due_of, set_due, situation_of
+from dashboard.use_cases.check_entry import entry_due
+from dashboard.use_cases.consequences import after_low_score, after_repair, after_resolution, after_service
+from dashboard.use_cases.import_batch import Record
+from dashboard.use_cases.importing.belongings import ITEM
 from dashboard.use_cases.importing.ground import Ground
-from dashboard.use_cases.importing.rows import RowPlan, plan, write
-from data_access.repositories import imports
+from dashboard.use_cases.importing.rows import plan, write
+from data_access.repositories import imports, imports_belongings, imports_firing
 from data_access.repositories.imports import Row
-from data_access.repositories.imports_belongings import ItemRow, items_by_code
-from data_access.tables import Callback, Case
-from data_access.vocabulary import CallbackReason, CaseKind, ImportKind, Precision, Stage
+from data_access.repositories.imports_belongings import ItemRow
+from data_access.tables import Callback, Case, CaseEvent, Service, Survey
+from data_access.vocabulary import CaseKind, ImportKind, Precision, SideEvent, Stage
 
-_CARRIED = ("customer_id", "asset_id", "site_id", "team_id", "tier")
+News = Sequence[tuple[Record, int]]
+"""New rows of the file, each with its key."""
 
-
-def fire(ground: Ground, new: Mapping[str, tuple[Record, RowPlan]], keys: Mapping[str, int]) -> int:
-    """Open the callbacks of new rows, by number; the number opened."""
-    wanted = list(_wanted(ground, new, keys))
-    template = ground.template(Callback)
-    numbers = [number for number, _ in wanted]
-    stored = imports.rows_by_number(ground.session, Callback, ground.batch.source, numbers, to_change=True)
-    plans = [
-        plan(number, said, stored.get(number), template | said | {"number": number}, ground) for number, said in wanted
-    ]
-    opened = [one for one in plans if one.is_new]
-    write(ground, Callback, opened)
-    return len(opened)
+MAY_FIRE = frozenset({ImportKind.SERVICES, ImportKind.CASES, ImportKind.CASE_EVENTS, ImportKind.SURVEYS})
+_CLOCK = frozenset({SideEvent.PROMISED, SideEvent.WAITING, SideEvent.RESUMED, SideEvent.REOPENED})
 
 
-def _wanted(
-    ground: Ground, new: Mapping[str, tuple[Record, RowPlan]], keys: Mapping[str, int]
-) -> Iterator[tuple[str, Row]]:
+def fire(ground: Ground, rows: News) -> None:
+    """Do all that follows, and mark what it made as this import's, so that undoing takes it back."""
+    news = [(record, key) for record, key in rows if not ground.is_history(record)]
     kind = ground.batch.kind
-    cases = _complaints(ground, new) if kind is ImportKind.CASE_EVENTS else {}
-    items = items_by_code(ground.session) if kind is ImportKind.SURVEYS else {}
-    for number, (record, one) in new.items():
-        if kind is ImportKind.SERVICES:
-            moment = record.values.get("finished_at")
-            yield from _callback(ground, number, moment, CallbackReason.AFTER_SERVICE, one.row, service_id=keys[number])
-        elif kind is ImportKind.CASES and one.row["kind"] == CaseKind.COMPLAINT:
-            moment = told_events(record).get(Stage.RESOLVED)
-            yield from _callback(ground, number, moment, CallbackReason.AFTER_COMPLAINT, one.row, case_id=keys[number])
-        elif kind is ImportKind.CASE_EVENTS and one.row["kind"] == Stage.RESOLVED and one.row["case_id"] in cases:
-            case = cases[one.row["case_id"]]
-            yield from _callback(
-                ground,
-                number,
-                record.values.get("occurred_at"),
-                CallbackReason.AFTER_COMPLAINT,
-                case,
-                case_id=case["id"],
-            )
-        elif kind is ImportKind.SURVEYS and one.row["may_call"] and _is_low(ground, items, record):
-            moment = record.values.get("answered_at")
-            yield from _callback(ground, number, moment, CallbackReason.LOW_SCORE, one.row, survey_id=keys[number])
+    if kind is ImportKind.SERVICES:
+        _after_services(ground, news)
+    elif kind is ImportKind.SURVEYS:
+        _after_surveys(ground, news)
+    elif kind is ImportKind.CASES:
+        _escalate_red_lines(ground, news)
+        _after_resolutions(ground, imports_firing.resolutions_of(ground.session, [key for _, key in news]))
+    elif kind is ImportKind.CASE_EVENTS:
+        events = imports_firing.loaded(ground.session, CaseEvent, [key for _, key in news])
+        _move_clocks(ground, events)
+        _after_resolutions(ground, [event for event in events if event.kind == Stage.RESOLVED])
+    imports_firing.mark_callbacks(ground.session, ground.import_id or 0)
 
 
-def _callback(
-    ground: Ground, number: str, moment: Moment | None, reason: CallbackReason, about: Row, **link: int
-) -> Iterator[tuple[str, Row]]:
-    policies = ground.policies
-    if moment is None or moment.precision == Precision.UNKNOWN or about.get("customer_id") is None:
-        return
-    if policies.is_history(moment.at):
-        return
-    due_at = due_end(due_day(policies.callbacks, policies.calendar, reason, moment.at), policies.zone)
-    said: dict[str, Any] = {column: about[column] for column in _CARRIED if column in about} | link
-    said |= {"owner_id": about.get("owner_id"), "topic": about.get("content") or about.get("description") or ""}
-    said |= {"reason": str(reason), "opened_at": moment.at, "original_due_at": due_at, "due_at": due_at}
-    yield f"after:{number}"[:200], said
+def _after_services(ground: Ground, news: News) -> None:
+    for service in imports_firing.loaded(ground.session, Service, [key for _, key in news]):
+        _opened(ground, after_service(ground.session, ground.viewer, service, ground.policies, now=ground.now))
 
 
-def _complaints(ground: Ground, new: Mapping[str, tuple[Record, RowPlan]]) -> dict[int, Row]:
-    ids = {one.row["case_id"] for _, one in new.values()}
-    rows = imports.rows_by_id(ground.session, imports.table_of(Case), ids)
-    return {key: row for key, row in rows.items() if row["kind"] == CaseKind.COMPLAINT}
+def _after_surveys(ground: Ground, news: News) -> None:
+    items = imports_belongings.items_by_code(ground.session)
+    low = [key for record, key in news if any(map(partial(_calls, ground), _scores(items, record)))]
+    for survey in imports_firing.loaded(ground.session, Survey, low):
+        _opened(ground, after_low_score(ground.session, ground.viewer, survey, ground.policies, now=ground.now))
 
 
-def _is_low(ground: Ground, items: Mapping[str, ItemRow], record: Record) -> bool:
-    return any(
-        _calls(ground, items[name[len(ITEM) :]], score)
-        for name, score in record.values.items()
-        if name.startswith(ITEM)
-    )
+def _scores(items: Mapping[str, ItemRow], record: Record) -> Iterator[tuple[ItemRow, int]]:
+    for name, score in record.values.items():
+        if name.startswith(ITEM):
+            yield items[name[len(ITEM) :]], score
 
 
-def _calls(ground: Ground, item: ItemRow, score: int) -> bool:
+def _calls(ground: Ground, given: tuple[ItemRow, int]) -> bool:
+    item, score = given
     return is_low_answer(
         ground.policies.callbacks,
         score,
@@ -100,3 +76,78 @@ def _calls(ground: Ground, item: ItemRow, score: int) -> bool:
         higher_is_better=item.higher_is_better,
         recommend=item.is_recommend,
     )
+
+
+def _after_resolutions(ground: Ground, resolutions: Sequence[CaseEvent]) -> None:
+    """A resolved complaint is called back, unless the file says that the customer was followed up; a repair is a service done,
+    unless one stands for it."""
+    session, viewer, policies = ground.session, ground.viewer, ground.policies
+    dated = [event for event in resolutions if event.precision != Precision.UNKNOWN]
+    ids = sorted({event.case_id for event in dated})
+    cases = {case.id: case for case in imports_firing.loaded(session, Case, ids)}
+    settled = imports_firing.cases_followed_up_or_served(session, ids)
+    for event in dated:
+        case = cases[event.case_id]
+        if case.id in settled or policies.is_history(event.occurred_at):
+            continue
+        if case.kind == CaseKind.COMPLAINT:
+            _opened(ground, after_resolution(session, viewer, case, event.occurred_at, policies, now=ground.now))
+        elif case.kind == CaseKind.REPAIR:
+            service, callback = after_repair(session, viewer, case, event, policies, now=ground.now)
+            imports_firing.stamp(session, Service, service, ground.import_id)
+            ground.made["service"] += 1
+            _opened(ground, callback)
+            settled.add(event.case_id)
+
+
+def _opened(ground: Ground, callback: int | None) -> None:
+    if callback is not None:
+        imports_firing.stamp(ground.session, Callback, callback, ground.import_id)
+        ground.made["callback"] += 1
+
+
+def _escalate_red_lines(ground: Ground, news: News) -> None:
+    """The escalation that a red line's words bring at once, beside the events that the file tells of."""
+    cases = imports_firing.loaded(ground.session, Case, [key for _, key in news])
+    said = {
+        f"{case.number[:180]}:red": {
+            "case_id": case.id,
+            "kind": str(SideEvent.ESCALATED),
+            "occurred_at": case.received_at,
+            "precision": case.received_precision,
+            "note": case.red_line_word,
+        }
+        for case in cases
+        if case.red_line_word is not None
+    }
+    stored = imports.rows_by_number(ground.session, CaseEvent, ground.batch.source, said, to_change=True)
+    template = ground.template(CaseEvent)
+    plans = [
+        plan(number, row, stored.get(number), template | row | {"number": number}, ground)
+        for number, row in said.items()
+    ]
+    write(ground, CaseEvent, plans)
+
+
+def _move_clocks(ground: Ground, events: Sequence[CaseEvent]) -> None:
+    """Limits of the cases whose events promise, wait, resume or re-open."""
+    assert ground.import_id is not None
+    moved = [event for event in events if event.kind in _CLOCK]
+    promises = {event.case_id: event.due_at for event in moved if event.kind == SideEvent.PROMISED and event.due_at}
+    table = imports.table_of(Case)
+    for case in imports_firing.loaded(ground.session, Case, sorted({event.case_id for event in moved})):
+        if case.id is None or ground.policies.is_history(case.received_at):
+            continue
+        before = _limits(case)
+        case.promised_at = promises.get(case.id, case.promised_at)
+        then = ground.policies_at(case.received_at)
+        if case.policy_due_at == entry_due(then, case.kind, case.severity, case.received_at):  # not one from a file
+            case.policy_due_at = policy_due_of(ground.session, case, ground.policies)
+        set_due(ground.session, case, situation_of(ground.session, case, ground.policies), ground.policies)
+        if _limits(case) != before:
+            case.version += 1
+            imports.remember_changes(ground.session, ground.import_id, table, [(case.id, before, case.version)])
+
+
+def _limits(case: Case) -> Row:
+    return {name: getattr(case, name) for name in ("policy_due_at", "promised_at", "due_at")}

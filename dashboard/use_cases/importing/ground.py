@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from itertools import count
 from typing import Any
 
 from sqlmodel import Session, SQLModel
 
-from dashboard.policies import Policies
-from dashboard.use_cases.import_batch import ImportBatch, Record, Remark
+from dashboard.auth.viewer import Viewer
+from dashboard.policies import Policies, policies_in_force
+from dashboard.rules.waiting import WaitingReason
+from dashboard.use_cases.import_batch import ImportBatch, Moment, Record, Remark
 from data_access.repositories.imports import VOIDED_BY_UNDO, Row, table_of
 
 
@@ -32,14 +34,39 @@ class Ground:
     batch: ImportBatch
     policies: Policies
     now: datetime
-    by: str
+    viewer: Viewer
     import_id: int | None
     preset: str = "general"
     undone: frozenset[int] = frozenset()
     made: Counter[str] = field(default_factory=Counter)
     warnings: list[Remark] = field(default_factory=list)
     _templates: dict[type[SQLModel], Row] = field(default_factory=dict)
+    _policies_at: dict[date, Policies] = field(default_factory=dict)
+    _reasons: dict[str, WaitingReason] = field(default_factory=dict)
     _pretended: count[int] = field(default_factory=lambda: count(-1, -1))
+
+    @property
+    def by(self) -> str:
+        return self.viewer.name
+
+    def is_history(self, record: Record) -> bool:
+        """Whether all that the row tells of happened before the company went live."""
+        moments = [value for value in record.values.values() if isinstance(value, Moment)]
+        return bool(moments) and all(self.policies.is_history(moment.at) for moment in moments)
+
+    def policies_at(self, moment: datetime) -> Policies:
+        """The rules that held on that day."""
+        day = self.policies.day(moment)
+        if day not in self._policies_at:
+            self._policies_at[day] = policies_in_force(self.session, moment)
+        return self._policies_at[day]
+
+    def waiting_reason(self, said: str) -> WaitingReason | None:
+        """The company's waiting reason that is called so, in either language or by its code."""
+        if not self._reasons:
+            for reason in self.policies.waiting.reasons:
+                self._reasons |= {name.casefold(): reason for name in (reason.en, reason.zh, reason.code) if name}
+        return self._reasons.get(said.strip().casefold())
 
     @property
     def is_dry(self) -> bool:

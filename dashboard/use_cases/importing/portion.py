@@ -11,7 +11,7 @@ from sqlalchemy import Engine
 from dashboard.use_cases.import_batch import Record, Remark
 from dashboard.use_cases.import_needs import NEEDED
 from dashboard.use_cases.importing.belongings import Belongings, Scores
-from dashboard.use_cases.importing.firing import fire
+from dashboard.use_cases.importing.firing import MAY_FIRE, fire
 from dashboard.use_cases.importing.ground import Ground, RowFault
 from dashboard.use_cases.importing.landings import LANDINGS
 from dashboard.use_cases.importing.links import link_parents, link_rows
@@ -37,6 +37,7 @@ class Taking:
         self._scores = Scores(ground)
         self._cases: set[int] = set()
         self._customers: set[int] = set()
+        self._news: list[tuple[Record, int]] = []
         self.counts: Counter[str] = Counter()
         self.rejections: list[Remark] = []
 
@@ -59,6 +60,7 @@ class Taking:
             return
         link_parents(self._ground)
         restate_cases(self._ground.session, self._cases)
+        fire(self._ground, self._news)
         make_findable(self._ground.session, self._customers)
 
     def _write(
@@ -78,8 +80,7 @@ class Taking:
         self._refs.link(landed)
         self._customers |= link_rows(ground, self._refs, landed, keys)
         if ground.batch.consequences:
-            new = {record.number: (record, plans[record.number]) for record in landed if plans[record.number].is_new}
-            ground.made["callback"] += fire(ground, new, keys)
+            self._news += [(record, keys[record.number]) for record in landed if plans[record.number].is_new]
         self._note(plans, belonging, keys)
 
     def _note(
@@ -117,13 +118,16 @@ class Taking:
 
     def _plan(self, record: Record, said: Row, stored: Row | None, template: Row) -> RowPlan:
         if stored is not None and stored.get("voided_at") is None and stored.get("active", True):
-            said = said | self._landing.beside(said, stored)
+            said = said | self._landing.settled(said, stored, self._ground)
             return plan(record.number, said, stored, {}, self._ground)
         for group in NEEDED[self._ground.batch.kind]:
             if not any(name in record.values or (name == "number" and record.number) for name in group):
                 raise RowFault(group[0], "", "exchange.reason.required")
-        born = self._landing.born(said, self._ground)
-        return plan(record.number, said, stored, template | born | said | {"number": record.number}, self._ground)
+        if self._ground.batch.kind in MAY_FIRE and self._ground.is_history(record):
+            self._ground.made["history"] += 1
+        whole = template | self._landing.born(said, self._ground) | said | {"number": record.number}
+        whole |= self._landing.settled(whole, None, self._ground)
+        return plan(record.number, said, stored, whole, self._ground)
 
     def _stored(self, said: Mapping[str, Row]) -> dict[str, Row]:
         ground = self._ground
