@@ -2,16 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import Any
 
 from dashboard.demo.world import Member, Person, World
 from dashboard.rules.sla import due as earlier_due
 from dashboard.rules.sla import policy_due
 from dashboard.rules.stages import is_open, next_stage_after
 from data_access.vocabulary import AttemptWay, CaseKind, Direction, SideEvent, Stage
-from data_access.vocabulary.forms import Outcome
+from data_access.vocabulary.forms import Outcome, RootCause
 
+_PARTS = "parts"
+"""The waiting reason of the demo's cases: it does not stop the clock."""
+
+_ROOTS = (
+    *(RootCause.EQUIPMENT, RootCause.EQUIPMENT, RootCause.PEOPLE, RootCause.PROCESS, RootCause.COMMUNICATION),
+    *(RootCause.SUPPLIER, RootCause.MATERIAL, RootCause.ENVIRONMENT),
+)
 _OUTCOMES = (Outcome.MET, Outcome.MET, Outcome.MET, Outcome.PARTLY, Outcome.EXPLAINED)
 
 
@@ -88,7 +97,7 @@ def write_case(world: World, draft: Draft) -> int:
         *(person and person.tier, draft.received_at, _soon(world, draft.received_at), draft.taken_by.name),
         *(policy, None if was_reopened else draft.promised, earlier_due(policy, draft.promised)),
         *(stage, since, is_open(stage)),
-        *(draft.red_line_word is not None, draft.red_line_word, draft.parent, draft.confidential),
+        *(draft.red_line_word is not None, draft.red_line_word, draft.parent, draft.confidential, _level(events)),
     )
     _write_events(world, draft, case)
     _write_intake(world, draft, case)
@@ -105,17 +114,31 @@ def _write_events(world: World, draft: Draft, case: int) -> None:
         )
 
 
-def _told(world: World, draft: Draft, event: Event) -> tuple[str | None, str | None, str | None]:
-    """Finding and outcome of a complaint's resolution; how the customer was told."""
+def _told(world: World, draft: Draft, event: Event) -> tuple[Any, ...]:
+    """What the form of a step says beside its note, as the columns of the sheet stand."""
     chance = world.chance.random
-    if draft.kind is not CaseKind.COMPLAINT:
-        return None, None, None
-    if event.kind == Stage.RESOLVED:
-        outcome = _OUTCOMES[int(chance() * len(_OUTCOMES))]
-        return world.phrases.pick(world.chance, "complaint", "findings"), str(outcome), None
-    if event.kind in (Stage.ANSWERED, Stage.FOLLOWED_UP):
-        return None, None, str(AttemptWay.WECHAT if chance() < 0.25 else AttemptWay.PHONE)
-    return None, None, None
+    finding = outcome = way = root_cause = reason = None
+    done: tuple[str | None, datetime | None] = (None, None)
+    if event.kind == Stage.RESOLVED and draft.kind is CaseKind.COMPLAINT:
+        finding = world.phrases.pick(world.chance, "complaint", "findings")
+        outcome = str(_OUTCOMES[int(chance() * len(_OUTCOMES))])
+        root_cause = str(_ROOTS[int(chance() * len(_ROOTS))])
+        done = (event.by.name, event.at)
+    if event.kind in (Stage.ANSWERED, Stage.FOLLOWED_UP) and draft.kind is CaseKind.COMPLAINT:
+        way = str(AttemptWay.WECHAT if chance() < 0.25 else AttemptWay.PHONE)
+    if event.kind == SideEvent.WAITING:
+        reason = _PARTS
+    pauses = world.policies.waiting.pauses(reason) if reason else None
+    level = 1 if event.kind == SideEvent.ESCALATED else None
+    return finding, outcome, way, root_cause, *done, reason, pauses, level
+
+
+def _level(events: Iterable[Event]) -> int:
+    """How often the case went up since it was received or re-opened."""
+    level = 0
+    for event in events:
+        level = 0 if event.kind == SideEvent.REOPENED else level + (event.kind == SideEvent.ESCALATED)
+    return level
 
 
 def _write_intake(world: World, draft: Draft, case: int) -> None:

@@ -241,18 +241,14 @@ class _Way:
     def _finish(self, resolved: datetime, *, again: bool) -> None:
         """Answer, call back, close; a dissatisfied customer is started over once."""
         draft = self._draft
-        answered = self._later(resolved, _PACE.answer)
-        if self._chance.random() > 0.04 or again:
-            draft.happened(Stage.ANSWERED, answered, self._owner, self._said("answered"))
         plan = self._ledger.plan(CallbackReason.AFTER_COMPLAINT, resolved, unhappy=True)
+        draft.happened(Stage.ANSWERED, self._answered(resolved, plan), self._owner, self._said("answered"))
         if resolved < self._world.rhythm.now:
             self.callbacks.append(plan)
         if plan.ended_at is None:
             return
-        done = max(plan.ended_at, answered)
+        done = plan.ended_at
         if plan.state is CallbackState.USED_UP:
-            if not any(event.kind == Stage.ANSWERED for event in draft.events):
-                draft.happened(Stage.ANSWERED, answered, self._owner, self._said("answered"))
             self._close(done)
             return
         if again:
@@ -264,6 +260,13 @@ class _Way:
             return
         draft.happened(Stage.FOLLOWED_UP, done, self._owner, self._said("followed_up"))
         self._close(done)
+
+    def _answered(self, resolved: datetime, plan: Plan) -> datetime:
+        """The customer is told before anybody calls to ask how it was."""
+        answered = self._later(resolved, _PACE.answer)
+        if not plan.tries:
+            return answered
+        return max(min(answered, plan.tries[0].at - timedelta(minutes=6)), _whole(resolved + timedelta(minutes=9)))
 
     def _close(self, done: datetime) -> None:
         at = self._later(done, _PACE.close)  # the supervisor looks through the day's sheets

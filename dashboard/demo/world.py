@@ -124,13 +124,23 @@ class Sheets:
             Case,
             *("number", "kind", *facts, "owner_id", "channel", "cause_id", "severity", "content", "demand", "tier"),
             *("received_at", *kept, "policy_due_at", "promised_at", "due_at", "stage", "stage_since", "is_open"),
-            *("is_red_line", "red_line_word", "parent_id", "confidential"),
+            *("is_red_line", "red_line_word", "parent_id", "confidential", "escalation_level"),
             first=FIRST_CASE,
         )
         self.events = sheet(
             CaseEvent,
             *("number", "case_id", "kind", "occurred_at", *kept, "staff_id", "team_id", "note", "due_at"),
-            *("finding", "outcome", "way"),
+            *(
+                "finding",
+                "outcome",
+                "way",
+                "root_cause",
+                "implemented_by",
+                "implemented_at",
+                "reason",
+                "pauses",
+                "level",
+            ),
         )
         self.interactions = sheet(
             Interaction,

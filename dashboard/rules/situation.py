@@ -13,7 +13,7 @@ from datetime import datetime
 from typing import Protocol
 
 from dashboard.rules.stages import is_open, legal_moves, next_stage_after, rank
-from data_access.vocabulary import EXITS, STAGES, CallbackState, CaseKind, SideEvent, Stage
+from data_access.vocabulary import EXITS, STAGES, CallbackReason, CallbackState, CaseKind, SideEvent, Stage
 
 TO_BE_TOLD = frozenset({CaseKind.COMPLAINT, CaseKind.SUGGESTION})
 """Kinds whose customer is told the outcome before the case is closed (事事有回音)."""
@@ -39,6 +39,8 @@ class Happened(Protocol):
 class Called(Protocol):
     """A callback that stands for a case."""
 
+    @property
+    def reason(self) -> str: ...
     @property
     def state(self) -> str: ...
     @property
@@ -130,8 +132,9 @@ def ends_wait(event: str) -> bool:
 
 
 def _is_of_round(callback: Called, began: datetime | None) -> bool:
-    """A callback that had ended before the case was re-opened says nothing of the outcome that came after it."""
-    if callback.state == CallbackState.CANCELLED:
+    """A callback that had ended before the case was re-opened says nothing of the outcome that came after it; one that only
+    checks another says nothing at all."""
+    if callback.state == CallbackState.CANCELLED or callback.reason == CallbackReason.RECHECK:
         return False
     return began is None or callback.ended_at is None or callback.ended_at >= began
 

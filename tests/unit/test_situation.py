@@ -28,6 +28,7 @@ class Event:
 class Call:
     state: str
     ended_at: datetime | None = None
+    reason: str = "after_complaint"
 
 
 def after(*kinds: str, calls: tuple[Call, ...] = (), kind: str = "complaint", is_history: bool = False) -> Situation:
@@ -82,6 +83,8 @@ def test_a_complaint_is_closed_once_the_customer_was_answered_and_called() -> No
     assert hindrance(after("resolved", "answered"), "closed") == "case.not_followed_up"
     assert hindrance(after("resolved", "answered", calls=(Call("open"),)), "closed") == "case.not_followed_up"
     assert hindrance(after("resolved", "answered", calls=(Call("used_up", hour(3)),)), "closed") is None
+    recheck = Call("open", reason="recheck")
+    assert hindrance(after("resolved", "answered", calls=(recheck,)), "followed_up") is None
     assert hindrance(after("resolved", "answered", "followed_up"), "closed") is None
     assert hindrance(after("resolved", "followed_up"), "closed") == "case.not_answered"
     assert hindrance(after("resolved", "followed_up", is_history=True), "closed") is None

@@ -1,0 +1,200 @@
+"""Random walks of cases, legal and illegal: what the table and the gates allow happens, nothing else does, and the store
+stays whole."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from itertools import count
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from sqlalchemy import Engine, func, select
+from sqlmodel import col
+
+from dashboard.auth.viewer import Viewer
+from dashboard.errors import Conflict, Refusal
+from dashboard.policies import policies_in_force
+from dashboard.reports.figures import figure
+from dashboard.rules.situation import Situation, possible_moves
+from dashboard.use_cases.case_due import situation_of
+from dashboard.use_cases.case_moves import Move
+from dashboard.use_cases.check_store import check_store
+from dashboard.use_cases.escalate_case import escalate_by_clock
+from dashboard.use_cases.log_attempt import AttemptEntry, log_attempt
+from dashboard.use_cases.move_case import move_case
+from data_access.engine import reading, writing
+from data_access.scope import Selection
+from data_access.tables import Callback, Case, CaseEvent, Customer, CustomerSearch, Staff, Team
+from data_access.vocabulary import CASE_EVENTS, AttemptResult, CallbackState, CaseKind, Role
+
+START = datetime(2026, 11, 2, 1, tzinfo=UTC)
+PEOPLE = (Viewer("chen", Role.SUPERVISOR, account_id=1), Viewer("wu", Role.MANAGER, account_id=2))
+_tokens = count(1)
+
+
+@dataclass(frozen=True)
+class Step:
+    """One thing tried. `event` "call": a try at the open callback; "clock": the job. `stale`: an old version."""
+
+    event: str
+    person: int
+    hours: float
+    says_enough: bool
+    stale: bool
+    result: str
+
+
+STEPS = st.builds(
+    Step,
+    # the way itself is drawn more often, so that walks get far
+    event=st.sampled_from(
+        [*CASE_EVENTS, *["dispatched", "resolved", "answered", "closed", "reopened"] * 3, *["call", "clock"] * 4]
+    ),
+    person=st.integers(0, 1),
+    hours=st.sampled_from([-5.0, 0.0, 1.0, 7.0, 60.0]),
+    says_enough=st.sampled_from([True, True, True, False]),
+    stale=st.sampled_from([False, False, False, False, True]),
+    result=st.sampled_from([str(one) for one in AttemptResult if one != AttemptResult.ANOTHER_TIME]),
+)
+WALKS = st.lists(
+    st.tuples(st.sampled_from(list(CaseKind)), st.lists(STEPS, min_size=8, max_size=16)), min_size=1, max_size=2
+)
+
+
+@dataclass(frozen=True)
+class House:
+    store: Engine
+    team: int
+    engineer: int
+    customer: int
+    master: str
+
+
+@pytest.fixture
+def house(store: Engine) -> House:
+    with writing(store) as session:
+        team, customer = Team(code="w", name="工程"), Customer(number="1", name="李", opened_at=START)
+        session.add_all([team, customer])
+        session.flush()
+        engineer = Staff(number="7", name="吴", team_id=team.id)
+        session.add_all([engineer, CustomerSearch(customer_id=customer.id or 0, key="李", kind="name")])
+        session.flush()
+        keys = (team.id or 0, engineer.id or 0, customer.id or 0)
+    return House(store, *keys, "master")
+
+
+def _open(house: House, kind: str) -> int:
+    with writing(house.store) as session:
+        number = f"w{next(_tokens)}"
+        due_at = START + timedelta(hours=30)
+        case = Case(
+            number=number, kind=kind, customer_id=house.customer, team_id=house.team, received_at=START,
+            recorded_at=START, stage_since=START, policy_due_at=due_at, due_at=due_at,
+        )  # fmt: skip
+        session.add(case)
+        session.flush()
+        return int(case.id or 0)
+
+
+class Walk:
+    """One case and the clock on the wall."""
+
+    def __init__(self, house: House, kind: str) -> None:
+        self.house, self.case_id, self.now = house, _open(house, kind), START
+
+    def take(self, step: Step) -> None:
+        self.now += timedelta(hours=max(step.hours, 0))
+        if step.event == "clock":
+            escalate_by_clock(self.house.store, self.case_id, 1, START + timedelta(hours=30), now=self.now)
+        elif step.event == "call":
+            self._call(step)
+        else:
+            self._move(step)
+
+    def _call(self, step: Step) -> None:
+        with reading(self.house.store) as session:
+            found = session.execute(
+                select(col(Callback.id), col(Callback.version)).where(
+                    col(Callback.case_id) == self.case_id, col(Callback.state) == CallbackState.OPEN
+                )
+            ).first()
+        if found is None:
+            return
+        entry = AttemptEntry(found[0], found[1], step.result, f"c{next(_tokens)}", satisfied=True)
+        log_attempt(self.house.store, PEOPLE[step.person], entry, now=self.now)
+
+    def _move(self, step: Step) -> None:
+        case, found, events = self._state()
+        move = Move(self.case_id, case.version - step.stale, step.event, f"m{next(_tokens)}", **self._said(step))
+        person = PEOPLE[step.person]
+        legal = possible_moves(found, may_override=step.person == 1 and step.says_enough)
+        is_called = step.event == "followed_up" and CallbackState.OPEN in found.callbacks
+        try:
+            move_case(self.house.store, person, move, now=self.now)
+        except (Refusal, Conflict):
+            after, _, events_after = self._state()
+            assert (after.version, after.stage, events_after) == (case.version, case.stage, events)
+            may = step.event in legal and step.says_enough and not step.stale and step.hours >= 0 and not is_called
+            assert not may, f"{step.event} of {case.kind} at {case.stage} was refused"
+        else:
+            assert step.event in legal
+            assert move.is_quiet or not step.stale
+            assert self._state()[2] == events + 1
+
+    def _said(self, step: Step) -> dict[str, Any]:
+        """Everything that any form asks for, or nothing at all."""
+        if not step.says_enough:
+            return {}
+        return {
+            "at": self.now + timedelta(hours=step.hours) if step.hours < 0 else None,
+            "note": "说明", "owner_id": self.house.engineer, "finding": "查明", "root_cause": "equipment",
+            "outcome": "met", "way": "phone", "reason": "customer", "post": "manager", "is_effective": True,
+            "promised_at": self.now + timedelta(days=2), "override_reason": "客户出国" if step.person == 1 else "",
+            "into_number": self.house.master,
+        }  # fmt: skip
+
+    def _state(self) -> tuple[Case, Situation, int]:
+        with reading(self.house.store) as session:
+            case = session.get_one(Case, self.case_id)
+            found = situation_of(session, case, policies_in_force(session, self.now))
+            rows = select(func.count()).where(col(CaseEvent.case_id) == self.case_id)
+            events = session.execute(rows).scalar() or 0
+            session.expunge(case)
+            return case, found, events
+
+
+@settings(max_examples=5, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(walks=WALKS)
+def test_any_walk_leaves_the_store_whole_and_its_flow_balanced(house: House, walks: list[Any]) -> None:
+    if not _has_master(house):
+        with writing(house.store) as session:
+            session.add(
+                Case(number=house.master, kind="complaint", received_at=START, recorded_at=START, stage_since=START)
+            )
+    for kind, steps in walks:
+        walk = Walk(house, str(kind))
+        for step in steps:
+            walk.take(step)
+    assert check_store(house.store, now=START + timedelta(days=365)) == ()
+    for hours in (20, 90, 20_000):
+        _balances(house.store, START + timedelta(hours=hours))
+
+
+def _has_master(house: House) -> bool:
+    with reading(house.store) as session:
+        rows = select(func.count()).where(col(Case.number) == house.master)
+        return bool(session.execute(rows).scalar())
+
+
+def _balances(store: Engine, as_of: datetime) -> None:
+    """Open at the end = opened + re-opened − closed − exited, nothing having been open before the first."""
+    chosen = Selection(as_of=as_of, start=START - timedelta(days=1), end=as_of, kinds=tuple(CaseKind))
+    with reading(store) as session:
+        n = {slug: figure(session, slug, chosen).n for slug in ("received", "reopened", "closed", "exited", "open")}
+        stored = session.execute(select(func.count()).where(col(Case.is_open).is_(True))).scalar()
+    assert n["open"] == n["received"] + n["reopened"] - n["closed"] - n["exited"]
+    if as_of > START + timedelta(hours=19_000):
+        assert n["open"] == stored
