@@ -6,10 +6,12 @@ from dashboard import clock
 from dashboard.periods import day_of
 from dashboard.ui.head import start
 from dashboard.ui.page import PageId, boundary, open_page
+from dashboard.ui.paper.grid import show_paper
 from dashboard.ui.quick_entry.entries import headline, logged_today, show_entries
 from dashboard.ui.quick_entry.line import show_line
 from dashboard.ui.quick_entry.offer import offer
 from dashboard.ui.quick_entry.phrases_form import show_phrases
+from dashboard.ui.settings_form import choose_part
 
 page = open_page(PageId.LOG)
 head = start(page)
@@ -20,5 +22,9 @@ with boundary(page.words):
     head.say(headline(page, logged_today(page, today.start, today.end)))
     with head.actions:
         show_phrases(page)
-    show_line(page, offer(page, now))
+        part = choose_part(page, "part", ("calls", "paper"), "log.part")
+    if part == "calls":
+        show_line(page, offer(page, now))
+    else:
+        show_paper(page, now)
     show_entries(page)

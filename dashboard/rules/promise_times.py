@@ -101,6 +101,24 @@ def past_time(text: str, *, now: datetime, zone: str) -> datetime:
     return check_past(_read(text, now=now, zone=zone, side="behind", field="time"), now=now, text=text.strip())
 
 
+def past_day(text: str, *, now: datetime, zone: str) -> date | None:
+    """The local day that a text names without a time of day (``昨``, ``周五``, ``11-20``, ``2026-11-20``, ``20 Nov``): today or
+    before. None when it names something else. Raises Refusal for a day still to come."""
+    here = _Now(now.astimezone(zone_info(zone)).replace(tzinfo=None), "behind", "time")
+    plain = re.sub(r"\s+", " ", unicodedata.normalize("NFKC", text)).strip().lower()
+    try:
+        day, moves_by, rest = _day(plain, here)
+        if rest.strip(" ,，的") or rest == plain:
+            return None
+        written = _fit(_Written(datetime.combine(day, time()), moves_by), here)
+    except (ValueError, OverflowError):
+        return None
+    assert written is not None
+    if written.date() > here.wall.date():
+        raise here.refuse("future", text.strip())
+    return written.date()
+
+
 def check_past(moment: datetime, *, now: datetime, text: str) -> datetime:
     """The instant, not after now. Raises Refusal (which names it as `text`) more than five minutes ahead or a year back."""
     if moment > now + CLOCK_SLACK:

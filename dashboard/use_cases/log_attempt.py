@@ -18,7 +18,7 @@ from dashboard.use_cases.recording import AHEAD_ALLOWED, Deed, Desk, record
 from data_access.repositories import callbacks as store_room
 from data_access.repositories.intake import add_numbered
 from data_access.tables import Callback, CallbackAttempt, Case
-from data_access.vocabulary import REACHING_RESULTS, AttemptWay, CallbackReason, CallbackState, Subject
+from data_access.vocabulary import REACHING_RESULTS, AttemptWay, CallbackReason, CallbackState, Precision, Subject
 from data_access.vocabulary import AttemptResult as Result
 
 
@@ -42,6 +42,7 @@ class AttemptEntry:
     attempted_at: datetime | None = None
     confirmed: bool | None = None
     scores: Mapping[str, int] = field(default_factory=dict)
+    precision: str = Precision.INSTANT
 
 
 @dataclass(frozen=True)
@@ -135,6 +136,7 @@ def _attempt(desk: Desk, call: Call, entry: AttemptEntry, at: datetime) -> Callb
         number="",
         callback_id=call.key,
         attempted_at=at,
+        precision=entry.precision,
         way=entry.way,
         result=entry.result,
         staff_id=desk.viewer.staff_id,

@@ -10,7 +10,7 @@ from typing import Any
 import streamlit as st
 
 _HERE = Path(__file__).parent
-_SCRIPTS = ("memory.js", "options.js", "panel.js", "flow.js", "keys.js", "saving.js", "quick_entry.js")
+_SCRIPTS = ("element.js", "memory.js", "options.js", "panel.js", "flow.js", "keys.js", "saving.js", "quick_entry.js")
 
 
 @cache

@@ -52,26 +52,38 @@ def _unknown(page: Page, query: str, number: str) -> dict[str, Any]:
     }
 
 
-def _candidate(page: Page, one: Candidate, own_site: str | None, now: datetime) -> dict[str, Any]:
-    """A line of the panel; the site is named where it is not the recorder's own."""
+def label_of(page: Page, one: Candidate, own_site: str | None = None) -> str:
+    """`云杉里 6-1203 业主 王小明 138…`; the site is named where it is not the recorder's own."""
     words, customer, asset = page.words, one.customer, one.asset
-    relation = words.text(f"relation.{asset.relation}") if asset else ""
-    who = customer.name or words.text("log.nameless")
-    where = asset.label if asset else f"#{customer.number}"
-    site = (asset.site_id if asset else None) or customer.site_id
-    there = organisation(page).site(site)
+    site = site_of(one)
+    there = organisation(page).site(site) if str(site) != own_site else None
     at = words.name(there.name, there.name_en) if there else ""
-    elsewhere = at if str(site) != own_site else ""
-    label = " ".join(part for part in (elsewhere, where, relation, who, phone(page, customer.phone)) if part)
+    relation = words.text(f"relation.{asset.relation}") if asset else ""
+    parts = (at, _where(one), relation, customer.name or words.text("log.nameless"), phone(page, customer.phone))
+    return " ".join(part for part in parts if part)
+
+
+def site_of(one: Candidate) -> int | None:
+    return (one.asset.site_id if one.asset else None) or one.customer.site_id
+
+
+def _where(one: Candidate) -> str:
+    return one.asset.label if one.asset else f"#{one.customer.number}"
+
+
+def _candidate(page: Page, one: Candidate, own_site: str | None, now: datetime) -> dict[str, Any]:
+    """A line of the panel."""
+    words, customer, site = page.words, one.customer, site_of(one)
+    there = organisation(page).site(site)
     return {
         "id": customer.customer_id,
-        "asset": asset.asset_id if asset else None,
+        "asset": one.asset.asset_id if one.asset else None,
         "phone": None,
-        "label": label,
-        "short": f"{where} {who}",
+        "label": label_of(page, one, own_site),
+        "short": f"{_where(one)} {customer.name or words.text('log.nameless')}",
         "detail": _detail(page, one, now),
         "site": str(site) if site else None,
-        "site_label": at,
+        "site_label": words.name(there.name, there.name_en) if there else "",
         "open": [_already_open(page, case) for case in customer.open_cases if case.cause_id is not None],
     }
 

@@ -5,11 +5,6 @@ const MEMORY = "huiyin.log.";
 const FORM = "2."; // of what is remembered; lines of an older form are dropped
 const SHOWN_DRAFTS = 3;
 
-/** 128 random bits. `crypto.randomUUID` exists on HTTPS and loopback only; an office network may have neither. */
-function newToken() {
-  return Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, "0")).join("");
-}
-
 function blankLine() {
   const text = Object.fromEntries(FIELDS.map((name) => [name, ""]));
   return { token: newToken(), attempt: 0, text, customer: null, site: null, kind: null, cause: null, result: null,

@@ -6,14 +6,6 @@ const PHONE_ORDER = { customer: 1, site: 3, kind: 7, cause: 7, content: 9, resul
 const ONLY_WITH_RECIPIENT = ["recipient", "promise"];
 const HINTS = [["Ctrl ↵", "key_save"], ["↵", "key_next"], ["F2", "key_call"], ["F4", "key_same"], ["F9", "key_phrases"], ["Esc", "key_draft"]];
 
-/** One element; text goes in as text, never as HTML. */
-function make(tag, attributes = {}, ...children) {
-  const node = document.createElement(tag);
-  for (const [name, value] of Object.entries(attributes)) node.setAttribute(name, value);
-  node.append(...children);
-  return node;
-}
-
 /** Builds the fixed part once; `relabel` puts the words in, so that a change of language keeps what was typed. */
 function build(root) {
   const parts = { root, boxes: {}, inputs: {}, labels: {}, numbers: {} };

@@ -1,0 +1,1 @@
+"""The grid in which a stack of paper forms is typed."""
