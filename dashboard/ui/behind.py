@@ -13,7 +13,7 @@ from dashboard.ui.filters import Chosen
 from dashboard.ui.head import Head, empty, note
 from dashboard.ui.links import go, link
 from dashboard.ui.loaders import load, organisation
-from dashboard.ui.number_words import fraction_words, interval_words, reason_words, value_words
+from dashboard.ui.number_words import COUNTED, fraction_words, interval_words, reason_words, value_words
 from dashboard.ui.page import Page, PageId
 from dashboard.ui.tables import pick_row
 from data_access.queries.row_lists import ListedRow
@@ -69,7 +69,8 @@ def _told(page: Page, value: Value) -> str:
     parts = [f"**{value_words(words, value)}**", fraction_words(words, value)]
     if interval := interval_words(words, value):
         parts.append(words.text("behind.interval", interval=interval))
-    parts.append(reason_words(words, value))
+    if value.unit not in COUNTED:  # nothing was sampled where all are counted
+        parts.append(reason_words(words, value))
     return ("，" if words.is_chinese else ", ").join(part for part in parts if part)
 
 
@@ -79,8 +80,9 @@ def _rows(page: Page, found: Behind, slug: str) -> None:
         empty(words.text("behind.none"), words.text("behind.none_hint"))
         return
     key = "behind.more" if len(found.rows) == ROWS_SHOWN else "behind.rows"
-    note(words.plural(key, len(found.rows)))
-    columns = [words.text(f"behind.column.{name}") for name in ("number", "when", "sort", "what", "customer", "with")]
+    note(words.plural(f"{key}_lasting" if found.longest_first else key, len(found.rows)))
+    sort = "stage" if found.subject is Subject.CASES else "sort"
+    columns = [words.text(f"behind.column.{name}") for name in ("number", "when", sort, "what", "customer", "with")]
     picked = pick_row(
         page,
         columns,

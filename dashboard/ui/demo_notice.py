@@ -34,7 +34,11 @@ def show_demo_mark(page: Page) -> None:
         st.markdown(words.text("demo_notice.told"))
         st.markdown(f"**{words.text('demo_notice.find')}**")
         for number, (story, answer) in enumerate(_QUESTIONS, start=1):
-            link(answer, f"{number}. {words.text(f'demo_notice.story.{story}')}")
+            asked = words.text(f"demo_notice.story.{story}")
+            if answer is page.id:  # it is answered right here
+                st.markdown(f"{number}\\. {asked}")
+            else:
+                link(answer, f"{number}. {asked}")
         if not page.viewer.may(Right.MANAGE_ACCOUNTS):
             return
         st.divider()

@@ -10,6 +10,7 @@ import streamlit as st
 
 from dashboard.i18n.words import Words
 from dashboard.periods import Period, PeriodError, boundaries, iso_week, opening_week, parse_period, weeks_before
+from dashboard.rules.sla import SEVERITIES
 from dashboard.ui.loaders import organisation
 from dashboard.ui.page import Page
 from dashboard.ui.period_words import period_words
@@ -28,6 +29,7 @@ class Offer:
     channels: bool = False
     tiers: bool = False
     causes: bool = False
+    severities: bool = False
     staff: bool = False
     default_kinds: tuple[str, ...] = ()  # hold while the link names none
     opening_weeks: int = 1  # more than one: the page opens on so many complete weeks
@@ -69,6 +71,13 @@ def choose(page: Page, offer: Offer) -> Chosen:
             lambda code: words.text(f"channel.{code}"),
             offer.channels,
         ),
+        (
+            "severity",
+            words.text("filter.severity"),
+            [str(one) for one in SEVERITIES],
+            lambda code: words.text("case.severity", n=code),
+            offer.severities,
+        ),
         ("tier", words.text("filter.tier"), list(Tier), lambda code: words.text(f"tier.{code}"), offer.tiers),
         ("person", words.text("filter.person"), _keys("person", names.staff), _namer(words, names.staff), offer.staff),
     ]
@@ -87,7 +96,8 @@ def choose(page: Page, offer: Offer) -> Chosen:
         tiers=picked["tier"],
         site_ids=_numbers(picked["site"]),
         team_ids=_numbers(picked["team"]),
-        cause_ids=_numbers(picked["cause"]),
+        cause_ids=_with_those_below(_numbers(picked["cause"]), names.causes),
+        severities=_numbers(picked["severity"]),
         staff_ids=_numbers(picked["person"]),
     )
     return Chosen(period, selection, tuple(described), tuple(strange))
@@ -157,7 +167,15 @@ def _pick_many(
     key = f"filter.{name}"
     current = [value for value in asked if value in options]
     _follow_link(key, current)
-    st.multiselect(label, options, format_func=show, key=key, on_change=_write_link, args=(name, key, []))
+    st.multiselect(
+        label,
+        options,
+        format_func=show,
+        key=key,
+        on_change=_write_link,
+        args=(name, key, []),
+        placeholder=words.text("filter.all"),
+    )
     return tuple(current)
 
 
@@ -189,3 +207,8 @@ def _namer(words: Words, things: tuple[Named, ...]) -> Callable[[str], str]:
 
 def _numbers(keys: tuple[str, ...]) -> tuple[int, ...]:
     return tuple(int(key) for key in keys)
+
+
+def _with_those_below(chosen: tuple[int, ...], causes: tuple[Named, ...]) -> tuple[int, ...]:
+    """Whoever chooses a cause of the first level means all that belongs to it."""
+    return (*chosen, *(one.id for one in causes if one.parent in chosen and one.id not in chosen))

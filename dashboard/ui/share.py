@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 import streamlit as st
 
 from dashboard.auth.viewer import Right
-from dashboard.ui.head import Head
+from dashboard.ui.head import Head, note
 from dashboard.ui.page import Page
 
 
@@ -26,7 +26,7 @@ def share_menu(head: Head, text: str, workbook: Callable[[], Workbook] | None = 
     """The Share menu at the right of the scope line. `workbook` is made only when asked for."""
     page, words = head.page, head.page.words
     ways: dict[str, Callable[[], None]] = {
-        "text": lambda: _dialog(page, "share.text", lambda: st.code(text, language=None, wrap_lines=True)),
+        "text": lambda: _dialog(page, "share.text", lambda: _text(page, text)),
         "link": lambda: _dialog(page, "share.link", lambda: st.code(this_link(page), language=None, wrap_lines=True)),
     }
     if workbook and page.viewer.may(Right.EXPORT):
@@ -50,6 +50,12 @@ def _dialog(page: Page, title: str, content: Callable[[], object]) -> None:
         content()
 
     show()
+
+
+def _text(page: Page, text: str) -> None:
+    """A chat takes the gist of a page; it is said that there is more."""
+    st.code(text, language=None, wrap_lines=True)
+    note(page.words.text("share.text_note"))
 
 
 def _download(page: Page, made: Workbook) -> None:

@@ -28,7 +28,13 @@ def show_people(page: Page, screen: SurveysScreen) -> None:
     items = _items(page, screen, people)
     for one in people.below:
         st.markdown(f":orange[:material/change_history:] {_sentence(page, items, one)}")
-    st.dataframe(_table(page, people, items), hide_index=True, placeholder="—", alt=words.text("surveys.by_item_alt"))
+    st.dataframe(
+        _table(page, people, items),
+        hide_index=True,
+        placeholder="—",
+        height="content",  # a table to be compared across: no row of it is cut
+        alt=words.text("surveys.by_item_alt"),
+    )
     if people.fewer:
         note(words.plural("surveys.fewer", people.fewer, fewest=FEWEST))
 
