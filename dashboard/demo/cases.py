@@ -108,8 +108,10 @@ def _write_events(world: World, draft: Draft, case: int) -> None:
     sheet, team = world.sheets.events, world.teams[draft.team]
     received = Event(str(Stage.RECEIVED), draft.received_at, draft.taken_by)
     for event in (received, *draft.events):
+        goes_to = draft.owner if event.kind in (Stage.DISPATCHED, SideEvent.TRANSFERRED) else None
+        staff = goes_to or event.by  # of a hand-over, whom it went to
         sheet.add(
-            *(str(sheet.next_key), case, event.kind, event.at, _soon(world, event.at), event.by.name, event.by.id),
+            *(str(sheet.next_key), case, event.kind, event.at, _soon(world, event.at), event.by.name, staff.id),
             *(team, event.note, event.due_at, *_told(world, draft, event)),
         )
 

@@ -43,11 +43,17 @@ _OF_KIND: dict[tuple[str, str], tuple[Row, ...]] = {
         *(("keeper", "joint"), ("severity", "urgent"), ("validity",), ("cause",), ("note",)),
     ),
     (CaseKind.COMPLAINT, Stage.RESOLVED): (
-        *(("finding",), ("root_cause",), ("note",), ("outcome",), ("compensation", "cost"), ("liability",)),
-        *(("improvement",), ("implemented_by", "implemented_at"), ("cause", "at")),
+        *(("finding",), ("root_cause",), ("note",), ("outcome",), ("implemented_by", "implemented_at")),
     ),
     (CaseKind.REPAIR, Stage.RESOLVED): (("note",), ("implemented_by", "implemented_at"), ("at",)),
 }
+_FOLDED: dict[tuple[str, str], tuple[Row, ...]] = {
+    (CaseKind.COMPLAINT, Stage.RESOLVED): (
+        *(("compensation", "cost"), ("liability",), ("improvement",), ("cause", "at")),
+    ),
+}
+"""Fields that are there when they are wanted."""
+
 _NOTE_NAMES: dict[str, str] = {
     **{one: str(one) for one in (Stage.RESOLVED, Stage.ANSWERED, Stage.FOLLOWED_UP, SideEvent.URGED, SideEvent.NOTE)},
     **{one: str(one) for one in (SideEvent.REJECTED, SideEvent.OPINION, SideEvent.URGE_ANSWERED)},
@@ -68,15 +74,20 @@ _CODES: dict[str, Iterable[str]] = {
 _WORDS_OF = {"outcome": "outcome", "way": "way"}
 
 
-def fields_of(kind: str, event: str) -> tuple[Row, ...]:
-    """The fields of a step, line by line; those of a line stand side by side."""
-    return _OF_KIND.get((kind, event), _FIELDS.get(event, (("note",), ("at",))))
-
-
 def show_fields(page: Page, view: CaseView, event: str) -> dict[str, Any]:
-    """Draw them; what is said in each."""
+    """Draw the fields of a step; what is said in each."""
+    step = (view.one.case.kind, event)
+    said = _rows(page, view, event, _OF_KIND.get(step, _FIELDS.get(event, (("note",), ("at",)))))
+    if step in _FOLDED:
+        with st.expander(page.words.text("case.fields_more")):
+            said |= _rows(page, view, event, _FOLDED[step])
+    return said
+
+
+def _rows(page: Page, view: CaseView, event: str, rows: tuple[Row, ...]) -> dict[str, Any]:
+    """Line by line; the fields of a line stand side by side."""
     said: dict[str, Any] = {}
-    for row in fields_of(view.one.case.kind, event):
+    for row in rows:
         places = st.columns(len(row), vertical_alignment="bottom") if len(row) > 1 else [st.container()]
         for place, name in zip(places, row, strict=True):
             with place:

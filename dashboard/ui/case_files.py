@@ -25,15 +25,20 @@ _ACROSS = 3
 
 
 def file_field(page: Page, key: str) -> list[Any]:
-    """Any number of pictures and PDFs; a phone offers its camera."""
+    """Any number of pictures and PDFs, folded away until wanted."""
     with st.expander(page.words.text("case.file.add"), icon=":material/attach_file:"):
-        return st.file_uploader(
-            page.words.text("case.file.hint", most=LARGEST // 1024 // 1024),
-            type=[ending for endings in ENDINGS.values() for ending in endings],
-            accept_multiple_files=True,
-            max_upload_size=LARGEST // 1024 // 1024,
-            key=key,
-        )
+        return _uploader(page, key)
+
+
+def _uploader(page: Page, key: str) -> list[Any]:
+    """A phone offers its camera."""
+    return st.file_uploader(
+        page.words.text("case.file.hint", most=LARGEST // 1024 // 1024),
+        type=[ending for endings in ENDINGS.values() for ending in endings],
+        accept_multiple_files=True,
+        max_upload_size=LARGEST // 1024 // 1024,
+        key=key,
+    )
 
 
 def store_files(page: Page, case_id: int, files: Sequence[Any], token: str, *, event_id: int | None = None) -> int:
@@ -92,8 +97,9 @@ def _content(page: Page, attachment_id: int) -> bytes:
 
 def _add(page: Page, view: CaseView) -> None:
     words = page.words
-    with st.form("files", border=False):
-        files = file_field(page, f"files.{form_token(_FORM)}")
+    folded = st.expander(words.text("case.file.add"), icon=":material/attach_file:")
+    with folded, st.form("files", border=False):
+        files = _uploader(page, f"files.{form_token(_FORM)}")
         wanted = st.form_submit_button(words.text("case.file.store"))
     if not wanted:
         return

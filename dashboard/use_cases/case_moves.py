@@ -59,6 +59,9 @@ _NEEDS: dict[str, tuple[str, ...]] = {
     Exit.INVALID: ("note",),
     Exit.MERGED: ("into_number",),
 }
+_NOTE_IS: dict[str, str] = {Stage.RESOLVED: "case.need.measure", Stage.ANSWERED: "case.need.answer"}
+"""What the note of a step is, where it has a name of its own."""
+
 _NEEDS_OF_KIND: dict[tuple[str, str], tuple[str, ...]] = {
     (CaseKind.COMPLAINT, Stage.RESOLVED): ("finding", "root_cause", "note", "outcome"),
     (CaseKind.REPAIR, Stage.RESOLVED): ("note",),
@@ -127,7 +130,8 @@ def _missing(move: Move, kind: str) -> Iterator[Refusal]:
     for name in needed_fields(kind, move.event):
         said = getattr(move, name)
         if said is None or not str(said).strip():
-            yield Refusal(f"case.need.{name}", field=name)
+            key = _NOTE_IS.get(move.event, "case.need.note") if name == "note" else f"case.need.{name}"
+            yield Refusal(key, field=name)
 
 
 def _wrong(move: Move, reasons: WaitingReasons) -> Iterator[Refusal]:
