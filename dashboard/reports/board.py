@@ -8,7 +8,16 @@ from datetime import datetime, timedelta
 from sqlmodel import Session
 
 from dashboard.periods import local_date, midnight
-from data_access.queries.case_board import BoardCounts, Desk, Whose, board_cases, board_counts, waiting_cases
+from dashboard.policies import policies_in_force
+from data_access.queries.case_board import (
+    BoardCounts,
+    BoardRules,
+    Desk,
+    Whose,
+    board_cases,
+    board_counts,
+    waiting_cases,
+)
 from data_access.queries.case_lists import CaseRow, cases_by_ids
 from data_access.scope import Selection
 
@@ -17,11 +26,12 @@ LISTED = 200
 
 @dataclass(frozen=True)
 class BoardCase:
-    """`due_at`: of the case until it is answered, then of its callback. A waiting case stands still since `waiting_since`."""
+    """`due_at`: of the case until it is answered, then of its callback; None while its clock rests."""
 
     row: CaseRow
     due_at: datetime | None
     waiting_since: datetime | None
+    is_repeated: bool
 
 
 @dataclass(frozen=True)
@@ -45,14 +55,15 @@ class Board:
 
 def board(session: Session, selection: Selection, desk: Desk, whose: Whose | None) -> Board:
     """`whose`: None opens on one's own cases, or on the first group that holds any."""
+    policies = policies_in_force(session, selection.as_of)
+    rules = BoardRules(policies.repeats.window_days, policies.sla.pause_while_waiting)
     day_ends = midnight(local_date(selection.as_of, selection.zone) + timedelta(days=1), selection.zone)
     if whose is None:
-        all_counts = board_counts(session, selection, desk, Whose.ALL, day_ends=day_ends).whose
-        whose = next((one for one in (Whose.MINE, Whose.TEAM) if all_counts[one]), Whose.ALL)
-    counts = board_counts(session, selection, desk, whose, day_ends=day_ends)
-    dues = board_cases(session, selection, desk, whose, limit=LISTED)
-    keys = [one.case_id for one in dues]
-    waiting = waiting_cases(session, keys)
-    rows = cases_by_ids(session, keys, selection.scope)
-    due_at = {one.case_id: one.at for one in dues}
-    return Board(whose, counts, tuple(BoardCase(row, due_at[row.id], waiting.get(row.id)) for row in rows))
+        held = board_counts(session, selection, desk, Whose.ALL, rules, day_ends=day_ends).whose
+        whose = next((one for one in (Whose.MINE, Whose.TEAM) if held[one]), Whose.ALL)
+    counts = board_counts(session, selection, desk, whose, rules, day_ends=day_ends)
+    found = {one.case_id: one for one in board_cases(session, selection, desk, whose, rules, limit=LISTED)}
+    waiting = waiting_cases(session, list(found))
+    rows = cases_by_ids(session, list(found), selection.scope)
+    cases = (BoardCase(row, found[row.id].at, waiting.get(row.id), found[row.id].is_repeated) for row in rows)
+    return Board(whose, counts, tuple(cases))

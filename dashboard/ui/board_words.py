@@ -41,10 +41,10 @@ def _next(page: Page, board: Board) -> str:
 
 
 def due_cell(page: Page, case: BoardCase) -> str:
-    """`逾期 1天4小时`, `剩 2小时`, `明天 18:00`, `11月28日`; a case whose clock rests says since when it waits."""
+    """`逾期 1天4小时`, `剩 2小时`; a clock that rests says so."""
     words = page.words
     if case.due_at is None:
-        return MISSING
+        return words.text("board.cell.rests") if case.waiting_since else MISSING
     if case.due_at < page.as_of:
         return words.text("board.cell.late", span=words.duration(page.as_of - case.due_at))
     left = case.due_at - page.as_of
@@ -61,9 +61,10 @@ def stage_cell(page: Page, case: BoardCase) -> str:
 
 
 def matter_cell(words: Words, case: BoardCase) -> str:
-    """Red lines are marked; what was said follows."""
-    mark = f"! {words.text('board.red_line')} " if case.row.is_red_line else ""
-    return mark + " ".join(case.row.content.split())
+    """Red lines and what was raised again are marked; what was said follows."""
+    marks = [words.text("board.red_line")] if case.row.is_red_line else []
+    marks += [words.text("board.repeated")] if case.is_repeated else []
+    return "".join(f"[{mark}] " for mark in marks) + " ".join(case.row.content.split())
 
 
 def place_cell(words: Words, case: BoardCase) -> str:

@@ -11,11 +11,13 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, FromClause, Select, and_, case, func, or_, select, true
+from sqlalchemy import ColumnElement, FromClause, Select, and_, case, func, null, or_, select, true
 from sqlmodel import Session, col
 
 from data_access.dialect import count_if
+from data_access.queries.case_clock import current_due, is_paused
 from data_access.queries.facts import conditions
+from data_access.queries.repeated_cases import is_repeated
 from data_access.scope import Selection
 from data_access.tables import Callback, Case, CaseEvent
 from data_access.vocabulary import STAGES, CallbackState, SideEvent, Stage
@@ -51,17 +53,28 @@ class BoardCounts:
 
 @dataclass(frozen=True)
 class NextDue:
-    """`at`: the case's limit until it is answered, then that of its callback; None where nothing is set."""
+    """`at`: the case's limit until it is answered, then that of its callback; None where nothing is set or the clock
+    rests."""
 
     case_id: int
     at: datetime | None
+    is_repeated: bool
+
+
+@dataclass(frozen=True)
+class BoardRules:
+    """What the company's rules say: within how many days the same matter is a repeated one, and whether a wait without a
+    reason stops the clock."""
+
+    repeat_days: int
+    unnamed_waits_pause: bool
 
 
 def board_counts(
-    session: Session, selection: Selection, desk: Desk, whose: Whose, *, day_ends: datetime
+    session: Session, selection: Selection, desk: Desk, whose: Whose, rules: BoardRules, *, day_ends: datetime
 ) -> BoardCounts:
     """`day_ends`: when the local day that is "today" is over; a callback due today is due at that very instant."""
-    rows = _open(selection).subquery()
+    rows = _open(selection, rules).subquery()
     asked, due = _of(rows, desk, whose), rows.c.next_due
     found = session.execute(
         select(
@@ -75,12 +88,15 @@ def board_counts(
     return BoardCounts(dict(zip(Whose, counts, strict=False)), *counts[len(Whose) :])
 
 
-def board_cases(session: Session, selection: Selection, desk: Desk, whose: Whose, *, limit: int) -> tuple[NextDue, ...]:
-    """Red lines first, then by what falls due next; those without a limit last."""
-    rows = _open(selection).subquery()
-    order = (rows.c.is_red_line.desc(), rows.c.next_due.is_(None), rows.c.next_due, rows.c.severity, rows.c.id)
+def board_cases(
+    session: Session, selection: Selection, desk: Desk, whose: Whose, rules: BoardRules, *, limit: int
+) -> tuple[NextDue, ...]:
+    """Red lines first, then what was raised again, each by what falls due next; those whose clock rests come last."""
+    rows = _open(selection, rules).subquery()
+    first = (rows.c.is_red_line.desc(), rows.c.is_repeated.desc())
+    order = (*first, rows.c.next_due.is_(None), rows.c.next_due, rows.c.severity, rows.c.id)
     found = session.execute(
-        select(rows.c.id, rows.c.next_due)
+        select(rows.c.id, rows.c.next_due, rows.c.is_repeated)
         .where(*conditions(rows, selection), _of(rows, desk, whose))
         .order_by(*order)
         .limit(limit)
@@ -99,34 +115,19 @@ def _of(rows: FromClause, desk: Desk, whose: Whose) -> ColumnElement[bool]:
     return true()
 
 
-def _open(selection: Selection) -> Select[Any]:
+def _open(selection: Selection, rules: BoardRules) -> Select[Any]:
     """The open cases with the standard columns, so that scope and filters hold as everywhere."""
-    own = func.coalesce(_limit_of_this_round(), col(Case.due_at))
+    own = case((is_paused(rules.unnamed_waits_pause), null()), else_=current_due())
     next_due = case((col(Case.stage).in_(UNDER_WAY), own), else_=_callback_due())
     columns: list[Any] = [
         *(col(name) for name in (Case.id, Case.kind, Case.team_id, Case.site_id, Case.cause_id, Case.channel)),
         *(col(name) for name in (Case.tier, Case.severity, Case.stage, Case.is_red_line)),
         col(Case.owner_id).label("staff_id"),
         next_due.label("next_due"),
+        is_repeated(rules.repeat_days).label("is_repeated"),
     ]
     return select(*columns).where(
         col(Case.is_open), col(Case.voided_at).is_(None), col(Case.received_at) < selection.as_of
-    )
-
-
-def _limit_of_this_round() -> ColumnElement[datetime | None]:
-    """A re-opened case has a clock of its own; NULL where it never was."""
-    return (
-        select(col(CaseEvent.due_at))
-        .where(
-            col(CaseEvent.case_id) == col(Case.id),
-            col(CaseEvent.kind) == SideEvent.REOPENED,
-            col(CaseEvent.voided_at).is_(None),
-        )
-        .order_by(col(CaseEvent.occurred_at).desc(), col(CaseEvent.id).desc())
-        .limit(1)
-        .correlate(Case)
-        .scalar_subquery()
     )
 
 

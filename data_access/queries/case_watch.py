@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy import ColumnElement, or_, select
 from sqlmodel import Session, col
 
-from data_access.columns import UtcDateTime
-from data_access.tables import Case, CaseEvent
-from data_access.vocabulary import STAGES, SideEvent, Stage
+from data_access.queries.case_clock import current_due, is_paused
+from data_access.tables import Case
+from data_access.vocabulary import Stage
 
 UNRESOLVED = (Stage.RECEIVED, Stage.DISPATCHED, Stage.INVESTIGATING)
 
@@ -40,7 +40,7 @@ def cases_due_before(session: Session, before: datetime, *, unnamed_waits_pause:
     Left out while they wait for a reason that stops the clock (`unnamed_waits_pause`: so does a wait without a reason), and
     imported ones whose limit had passed before the file came: history is not news.
     """
-    due = _current_due()
+    due = current_due()
     statement = (
         select(*_columns(due))
         .where(
@@ -48,7 +48,7 @@ def cases_due_before(session: Session, before: datetime, *, unnamed_waits_pause:
             col(Case.stage).in_(UNRESOLVED),
             due < before,
             or_(col(Case.import_id).is_(None), due >= col(Case.recorded_at)),
-            ~_is_paused(unnamed_waits_pause),
+            ~is_paused(unnamed_waits_pause),
         )
         .order_by(due, col(Case.id))
     )
@@ -58,7 +58,7 @@ def cases_due_before(session: Session, before: datetime, *, unnamed_waits_pause:
 def open_red_line_cases(session: Session, as_of: datetime) -> list[WatchedCase]:
     """Every red line that is open now; imported ones were history before we heard of them."""
     statement = (
-        select(*_columns(_current_due()))
+        select(*_columns(current_due()))
         .where(
             *_open_ones(), col(Case.is_red_line).is_(True), col(Case.import_id).is_(None), col(Case.received_at) < as_of
         )
@@ -92,41 +92,3 @@ def _columns(due: Any) -> list[Any]:
         Case.received_at,
     )
     return [*(col(name) for name in names), due, col(Case.escalation_level), col(Case.stage)]
-
-
-def _current_due() -> ColumnElement[datetime]:
-    """A re-opened case has a clock of its own."""
-    reopened = (
-        select(col(CaseEvent.due_at))
-        .where(
-            col(CaseEvent.case_id) == col(Case.id),
-            col(CaseEvent.kind) == SideEvent.REOPENED,
-            col(CaseEvent.voided_at).is_(None),
-        )
-        .order_by(col(CaseEvent.occurred_at).desc(), col(CaseEvent.id).desc())
-        .limit(1)
-        .correlate(Case)
-        .scalar_subquery()
-    )
-    return func.coalesce(reopened, col(Case.due_at), type_=UtcDateTime())
-
-
-def _is_paused(unnamed_waits_pause: bool) -> ColumnElement[bool]:
-    """The last that happened is a wait that stops the clock. A step forward ends the waiting too."""
-    last = (
-        select(col(CaseEvent.id))
-        .where(
-            col(CaseEvent.case_id) == col(Case.id),
-            col(CaseEvent.voided_at).is_(None),
-            col(CaseEvent.kind).in_((SideEvent.WAITING, SideEvent.RESUMED, SideEvent.REOPENED, *STAGES)),
-        )
-        .order_by(col(CaseEvent.occurred_at).desc(), col(CaseEvent.id).desc())
-        .limit(1)
-        .correlate(Case)
-        .scalar_subquery()
-    )
-    stops = func.coalesce(col(CaseEvent.pauses), unnamed_waits_pause).is_(True)
-    wait = select(col(CaseEvent.id)).where(
-        and_(col(CaseEvent.id) == last, col(CaseEvent.kind) == SideEvent.WAITING, stops)
-    )
-    return wait.correlate(Case).exists()

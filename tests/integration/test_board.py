@@ -103,6 +103,26 @@ def test_a_reopened_case_goes_by_its_own_clock_and_a_waiting_one_says_since_when
     assert found[resumed].waiting_since is None
 
 
+def test_the_same_matter_raised_again_goes_to_the_top_and_a_resting_clock_is_not_late(
+    store: Engine, cast: House
+) -> None:
+    with writing(store) as session:
+        earlier = case(session, 1, (9, "closed"), stage="closed", customer_id=cast.wang, cause_id=cast.lift)
+        urgent = case(session, 60, due_at=at(83), customer_id=cast.li, cause_id=cast.lift)
+        again = case(session, 61, due_at=at(120), customer_id=cast.wang, cause_id=cast.lift)
+        other = case(session, 62, due_at=at(100), customer_id=cast.wang, cause_id=cast.noise)
+        rests = case(session, 2, (10, "dispatched"), (40, "waiting"), stage="dispatched", due_at=at(50))
+        session.execute(
+            CaseEvent.__table__.update().where(col(CaseEvent.kind) == "waiting").values(pauses=True)  # type: ignore[attr-defined]
+        )
+    with reading(store) as session:
+        found = board(session, seen(THURSDAY_TEN), Desk(), Whose.ALL)
+    assert [one.row.id for one in found.cases] == [again, urgent, other, rests]
+    assert [one.is_repeated for one in found.cases] == [True, False, False, False]
+    assert (found.counts.late, found.cases[-1].due_at) == (0, None)
+    assert earlier not in {one.row.id for one in found.cases}
+
+
 def test_several_are_handed_over_at_once_and_the_rest_says_why(store: Engine, cast: House) -> None:
     with writing(store) as session:
         worker = _person(session, cast.south)

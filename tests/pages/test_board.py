@@ -40,6 +40,6 @@ def test_whose_cases_stands_in_the_link_and_nonsense_there_changes_nothing(
 ) -> None:
     fill(sqlite_store, clock.now())
     with installed(monkeypatch, sqlite_store):
-        assert title(show("board", who="all")).startswith("在办 1 件")
-        assert title(show("board", who="nobody")).startswith("待分派 1 件")
+        assert title(show("board", who="all")).startswith("在办 2 件")
+        assert title(show("board", who="nobody")).startswith("待分派 2 件")
         assert title(show("board", who="everybody")).startswith("我的在办 1 件")
