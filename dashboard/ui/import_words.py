@@ -12,7 +12,7 @@ from dashboard.exchange.field_model import Field, Sort
 from dashboard.exchange.fields import field_of
 from dashboard.exchange.mapping import Column
 from dashboard.exchange.reading import as_text
-from dashboard.exchange.rejected import field_label
+from dashboard.exchange.remarks import field_label
 from dashboard.exchange.values import Fault, folded, read_word
 from dashboard.ui.import_upload import Upload
 from dashboard.ui.page import Page
