@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import secrets
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import Engine
@@ -16,12 +17,11 @@ from dashboard.notices.sending import send_notices
 from data_access.engine import writing
 from data_access.queries import notices as lease
 from data_access.repositories.accounts import forget_old_sign_ins
-from data_access.repositories.notices import give_lease_back, take_lease
+from data_access.repositories.notices import give_lease_back, note_run, take_lease
 
 KEEP_SIGN_INS = timedelta(days=30)
 HELD_FOR = timedelta(minutes=30)
 """A machine that dies in the middle holds the others up for so long at most."""
-Job = Callable[[Engine, datetime], int]
 _log = logging.getLogger("huiyin.jobs")
 
 
@@ -31,18 +31,27 @@ def forget_sign_ins(store: Engine, now: datetime) -> int:
         return forget_old_sign_ins(session, now - KEEP_SIGN_INS)
 
 
+@dataclass(frozen=True)
+class Job:
+    """`run` says how many things it did. `every`: what looks at all customers need not do so each minute."""
+
+    run: Callable[[Engine, datetime], int]
+    every: timedelta = timedelta()
+
+
+QUARTER_HOUR, HOUR = timedelta(minutes=15), timedelta(hours=1)
 JOBS: dict[str, Job] = {
-    "forget_sign_ins": forget_sign_ins,
-    "escalations": lambda store, now: escalate_late_cases(store, now=now),
-    "interval_callbacks": lambda store, now: open_interval_callbacks(store, now=now),
-    "rechecks": lambda store, now: open_rechecks(store, now=now),
-    "notices_written": lambda store, now: write_notices(store, now=now),
-    "notices_sent": lambda store, now: send_notices(store, now=now),
+    "forget_sign_ins": Job(forget_sign_ins, HOUR),
+    "escalations": Job(lambda store, now: escalate_late_cases(store, now=now)),
+    "interval_callbacks": Job(lambda store, now: open_interval_callbacks(store, now=now), QUARTER_HOUR),
+    "rechecks": Job(lambda store, now: open_rechecks(store, now=now), HOUR),
+    "notices_written": Job(lambda store, now: write_notices(store, now=now)),
+    "notices_sent": Job(lambda store, now: send_notices(store, now=now)),
 }
 
 
 def one_pass(store: Engine, now: datetime) -> dict[str, int | None] | None:
-    """Run every job once: how many things each one did, by its name; None for one that failed, which the log tells of.
+    """Run every job that is due; how many things each one did, by its name; None for one that failed: the log tells of it.
 
     None altogether when another process is running them just now.
     """
@@ -50,8 +59,10 @@ def one_pass(store: Engine, now: datetime) -> dict[str, int | None] | None:
     with writing(store) as session:
         if not take_lease(session, lease.JOBS, holder, now=now, until=now + HELD_FOR):
             return None
+        last = lease.last_runs(session)
     try:
-        return {name: _done(name, job, store, now) for name, job in JOBS.items()}
+        due = {name: job for name, job in JOBS.items() if name not in last or last[name] + job.every <= now}
+        return {name: _done(name, job, store, now) for name, job in due.items()}
     finally:
         with writing(store) as session:
             give_lease_back(session, lease.JOBS, holder, now=now)
@@ -60,7 +71,11 @@ def one_pass(store: Engine, now: datetime) -> dict[str, int | None] | None:
 def _done(name: str, job: Job, store: Engine, now: datetime) -> int | None:
     """One job's trouble is not the others': late cases go up although a calendar can't be read."""
     try:
-        return job(store, now)
+        done = job.run(store, now)
+        if job.every:
+            with writing(store) as session:
+                note_run(session, name, now)
+        return done
     except Exception:  # a boundary: the thread must live on, and the log gets class and place
         _log.exception("a job failed; it is tried again in the next pass", extra={"job": name})
         return None

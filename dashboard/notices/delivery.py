@@ -64,9 +64,3 @@ def _messenger(address: str) -> Apprise | None:
 
     found = Apprise()
     return found if found.add(address.strip()) and len(found) == 1 else None
-
-
-def shown_address(address: str) -> str:
-    """The address as it may be shown: its sort, and nothing of what follows."""
-    sort, mark, _ = address.partition("://")
-    return f"{sort}://…" if mark and re.fullmatch(r"[A-Za-z0-9.+-]{1,20}", sort) else "…"

@@ -32,6 +32,8 @@ def show_calendar(page: Page) -> None:
     left, right = st.columns([6, 5], gap="large")
     with left:
         _show_unusual(page, days)
+    with right:
+        st.subheader(words.text("settings.change_day"), anchor=False)
     with right, st.form("work_day", enter_to_submit=False):
         day = st.date_input(label(page, "day"), today, format="YYYY-MM-DD")
         worked = st.segmented_control(

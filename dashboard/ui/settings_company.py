@@ -20,8 +20,12 @@ def settings_headline(page: Page, names: Organisation) -> str:
     """What the company consists of; of a new one, what to do first."""
     words = page.words
     counted = [
-        words.plural(f"settings.{sort}", n)
-        for sort, things in (("sites", names.sites), ("teams", names.teams), ("staff", names.staff))
+        words.plural(key, n)
+        for key, things in (
+            ("settings.sites", names.sites),
+            ("settings.teams", names.teams),
+            ("settings.staff", names.staff),
+        )
         if (n := sum(one.active for one in things))
     ]
     if counted:
@@ -63,7 +67,7 @@ def _show_demo(page: Page) -> None:
     with st.container(border=True):
         st.markdown(f"**{words.text('settings.demo_title')}**")
         note(words.text("settings.demo_hint"))
-        with st.popover(words.text("settings.demo_empty"), icon=":material/delete_sweep:"):
+        with st.popover(f":red[:material/delete_forever: {words.text('settings.demo_empty')}]"):
             st.markdown(words.text("settings.demo_sure"))
-            if st.button(words.text("settings.demo_yes"), type="primary", key="empty_demo"):
+            if st.button(f":red[:material/delete_forever: **{words.text('settings.demo_yes')}**]", key="empty_demo"):
                 do(page, lambda: empty_demo(page.store, page.viewer, now=clock.now()), "settings.demo_emptied")

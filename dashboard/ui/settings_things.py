@@ -67,11 +67,20 @@ def _show_list(page: Page, sort: str, rows: list[ThingRow], parents: dict[int, T
         [
             _name(page, row),
             *([_name(page, parents.get(row.parent_id or 0))] if has_parent else []),
-            words.text("settings.active" if row.active else "settings.switched_off"),
+            _state(page, sort, row),
         ]
         for row in rows
     ]
     return pick_row(page, columns, shown, key=f"list_{sort}", alt=words.text(f"settings.sort.{sort}"), height_rows=14)
+
+
+def _state(page: Page, sort: str, row: ThingRow) -> str:
+    words = page.words
+    if not row.active:
+        return words.text("settings.left" if sort == "staff" else "settings.switched_off")
+    if sort == "staff":
+        return words.text("settings.leads" if row.is_leader else "settings.with_us")
+    return words.text("settings.active")
 
 
 def _show_form(page: Page, sort: str, row: ThingRow | None, parents: dict[int, ThingRow], known: int) -> None:
@@ -93,7 +102,8 @@ def _show_form(page: Page, sort: str, row: ThingRow | None, parents: dict[int, T
         parent = _parent(page, sort, row, parents, key)
         phone, leads = _person_fields(page, row, key) if sort == "staff" else (None, False)
         kind, position = _cause_fields(page, row, key) if sort == "cause" else (None, 0)
-        active = st.toggle(words.text("settings.active"), row.active if row else True, key=f"{key}_active")
+        in_use = words.text("settings.with_us" if sort == "staff" else "settings.active")
+        active = st.toggle(in_use, row.active if row else True, key=f"{key}_active")
         if st.form_submit_button(words.text("settings.save"), type="primary"):
             entry = ThingEntry(
                 name=name,

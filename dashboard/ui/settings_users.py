@@ -23,14 +23,14 @@ def show_users(page: Page) -> None:
     section(words.text("settings.part.users"), words.text("settings.users_hint" if rows else "settings.no_users_hint"))
     if not rows:
         with st.container(width=640):
-            _show_new(page, is_first=True)
+            _show_new(page, known=0)
         return
     left, right = st.columns([6, 5], gap="large")
     with left:
         place = _show_list(page, rows)
     with right:
         if place is None:
-            _show_new(page, is_first=False)
+            _show_new(page, known=len(rows))
         else:
             _show_change(page, rows[place])
             _show_password(page, rows[place])
@@ -66,15 +66,16 @@ def _scope_words(page: Page, row: AccountRow) -> str:
     )
 
 
-def _show_new(page: Page, *, is_first: bool) -> None:
-    words = page.words
+def _show_new(page: Page, *, known: int) -> None:
+    """Empty again for the next one. The first account is an administrator's, who sees everything."""
+    words, is_first, key = page.words, not known, f"new_{known}"
     st.subheader(words.text("settings.add.account"), anchor=False)
-    with st.form("new_account", enter_to_submit=False):
-        username = st.text_input(label(page, "username"), max_chars=120)
-        password = st.text_input(label(page, "password"), type="password", help=words.text("settings.password_help"))
-        role = _role(page, Role.ADMINISTRATOR if is_first else Role.SUPERVISOR, "new", is_fixed=is_first)
-        staff_id = _person(page, None, "new")
-        teams, sites = _scope(page, (), (), "new")
+    with st.form(key, enter_to_submit=False):
+        username = st.text_input(label(page, "username"), max_chars=120, key=f"{key}_username")
+        password = _password(page, "password", key)
+        role = _role(page, Role.ADMINISTRATOR if is_first else Role.SUPERVISOR, key, is_fixed=is_first)
+        staff_id = _person(page, None, key)
+        teams, sites = ((), ()) if is_first else _scope(page, (), (), key)
         if st.form_submit_button(words.text("settings.save"), type="primary"):
             entry = NewAccount(username, password, role, staff_id, teams, sites)
             do(page, lambda: accounts.add_account(page.store, page.viewer, entry, now=clock.now()), "settings.saved")
@@ -100,9 +101,7 @@ def _show_change(page: Page, row: AccountRow) -> None:
 def _show_password(page: Page, row: AccountRow) -> None:
     words = page.words
     with st.form(f"password_{row.id}", clear_on_submit=True, enter_to_submit=False):
-        password = st.text_input(
-            label(page, "new_password"), type="password", help=words.text("settings.password_help")
-        )
+        password = _password(page, "new_password", str(row.id))
         note(words.text("settings.password_hint"))
         if st.form_submit_button(words.text("settings.set_password")):
             do(
@@ -110,6 +109,11 @@ def _show_password(page: Page, row: AccountRow) -> None:
                 lambda: accounts.set_password(page.store, page.viewer, row.username, password, now=clock.now()),
                 "settings.saved",
             )
+
+
+def _password(page: Page, name: str, key: str) -> str:
+    hint = page.words.text("settings.password_help")
+    return st.text_input(label(page, name), type="password", placeholder=hint, key=f"{key}_{name}")
 
 
 def _role(page: Page, held: Role, key: str, *, is_fixed: bool = False) -> Role:

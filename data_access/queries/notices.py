@@ -118,6 +118,16 @@ def latest_notices(session: Session, limit: int) -> list[NoticeRow]:
     ]
 
 
+def last_runs(session: Session) -> dict[str, datetime]:
+    """When each job was last done, of those that keep count of it."""
+    rows = session.execute(
+        select(col(JobLease.name), col(JobLease.last_pass_at)).where(
+            col(JobLease.name) != JOBS, col(JobLease.last_pass_at).is_not(None)
+        )
+    )
+    return {row[0]: row[1] for row in rows}
+
+
 def last_pass_at(session: Session) -> datetime | None:
     """When the jobs last went through; None where they never did."""
     last = select(col(JobLease.last_pass_at)).where(col(JobLease.name) == JOBS)

@@ -82,3 +82,9 @@ def give_lease_back(session: Session, name: str, holder: str, *, now: datetime) 
     """The pass is over; the next may begin at once."""
     mine = update(JobLease).where(col(JobLease.name) == name, col(JobLease.holder) == holder)
     session.execute(mine.values(held_until=now, last_pass_at=now))
+
+
+def note_run(session: Session, name: str, now: datetime) -> None:
+    """The job was done at this instant; it isn't due again before its time."""
+    made = insert_or_change(session, JobLease).values(name=name, holder="", held_until=now, last_pass_at=now)
+    session.execute(made.on_conflict_do_update(index_elements=["name"], set_={"last_pass_at": now}))

@@ -67,7 +67,7 @@ class Notice(SQLModel, table=True):
 
 
 class JobLease(SQLModel, table=True):
-    """Who runs the jobs now; when it is over by itself, should that process die. And when the jobs last went through."""
+    """Who runs the jobs now; when it is over by itself, should that process die. And when they, or one of them, last ran."""
 
     __tablename__ = "job_lease"
 

@@ -15,7 +15,8 @@ from sqlmodel import col
 
 from dashboard.auth.viewer import Viewer, machine
 from dashboard.errors import Conflict, NotAllowed, Refusal
-from dashboard.jobs.passes import one_pass
+from dashboard.jobs import passes as passes_module
+from dashboard.jobs.passes import Job, one_pass
 from dashboard.notices.composing import write_notices
 from dashboard.notices.sending import send_notices
 from dashboard.use_cases.notice_targets import TargetEntry, save_target, set_public_address, try_target
@@ -369,3 +370,28 @@ def test_only_one_machine_at_a_time_runs_the_jobs_and_a_dead_one_holds_up_nobody
         give_lease_back(session, "jobs", "another", now=NOON)  # not theirs to give
     assert one_pass(store, NOON + timedelta(minutes=20)) is None
     assert one_pass(store, NOON + timedelta(minutes=30)) is not None
+
+
+def test_a_job_that_fails_holds_up_no_other_and_a_costly_one_waits_for_its_time(
+    store: Engine, office: Office, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    runs: list[datetime] = []
+
+    def breaks(_: Engine, __: datetime) -> int:
+        raise ValueError("Zhao Secret")
+
+    def counts(_: Engine, now: datetime) -> int:
+        runs.append(now)
+        return len(runs)
+
+    monkeypatch.setitem(passes_module.JOBS, "escalations", Job(breaks))
+    monkeypatch.setitem(passes_module.JOBS, "interval_callbacks", Job(counts, timedelta(minutes=15)))
+    done = one_pass(store, NOON)
+    assert done is not None
+    assert (done["escalations"], done["interval_callbacks"], done["notices_sent"]) == (None, 1, 0)
+    soon = one_pass(store, NOON + timedelta(minutes=14))
+    assert soon is not None
+    assert "interval_callbacks" not in soon
+    one_pass(store, NOON + timedelta(minutes=15))
+    assert runs == [NOON, NOON + timedelta(minutes=15)]
+    assert "escalations" in [getattr(record, "job", None) for record in caplog.records]

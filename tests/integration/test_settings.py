@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -12,11 +13,16 @@ from dashboard.auth.viewer import Viewer, machine
 from dashboard.errors import Conflict, NotAllowed, Refusal
 from dashboard.policies import policies_in_force
 from dashboard.presets import preset_data
-from dashboard.reports.rule_previews import preview
+from dashboard.reports.rule_previews import Preview, preview
 from dashboard.rules.callbacks import CallbackPolicy
+from dashboard.rules.capacity import CapacityPolicy
+from dashboard.rules.escalation import EscalationLevel, EscalationPolicy
 from dashboard.rules.red_lines import RedLineWords
+from dashboard.rules.repeats import RepeatPolicy
 from dashboard.rules.sla import SlaPolicy, SlaTarget
+from dashboard.rules.targets import Targets
 from dashboard.rules.tiers import TierPolicy
+from dashboard.rules.waiting import WaitingReasons
 from dashboard.use_cases import accounts
 from dashboard.use_cases.accounts import NewAccount
 from dashboard.use_cases.new_store import is_untouched, prepare_store
@@ -28,7 +34,7 @@ from data_access.queries import settings as queries
 from data_access.queries.accounts import accounts as account_rows
 from data_access.queries.organisation import company_facts
 from data_access.repositories.company import company
-from data_access.tables import AuditEntry, Case, CaseEvent, Cause, Customer, Purchase, Staff, metadata
+from data_access.tables import AuditEntry, Callback, Case, CaseEvent, Cause, Customer, Purchase, Staff, metadata
 from data_access.vocabulary import PolicyKind, Preset, Role
 
 NOON = datetime(2026, 11, 20, 4, 0, tzinfo=UTC)  # 12:00 in Shanghai
@@ -295,3 +301,100 @@ def test_leaving_the_demo_keeps_accounts_and_closes_those_that_would_see_more(st
     assert not is_untouched(store)  # the next start doesn't fill it again
     with pytest.raises(Refusal, match="no_demo"):
         empty_demo(store, ADMIN, now=NOON)
+
+
+def told(store: Engine, rule: object, now: datetime = NOON) -> Preview:
+    with reading(store) as session:
+        found = preview(session, rule, now)
+    assert found is not None
+    return found
+
+
+def test_the_preview_of_escalation_counts_who_stands_where(store: Engine) -> None:
+    """Friday noon: one is due at 15:00, one was due an hour ago, one a week ago; others are over or were before go-live."""
+    with writing(store) as session:
+        company(session).go_live_on = TODAY - timedelta(days=20)
+        dues = {"soon": 3, "late": -1, "long late": -7 * 24}
+        for number, hours in dues.items():
+            one = case(number, days_ago=10)
+            one.due_at = NOON + timedelta(hours=hours)
+            session.add(one)
+        done, old = case("done", days_ago=10), case("old", days_ago=30)
+        done.due_at = old.due_at = NOON - timedelta(hours=1)
+        done.stage = "resolved"
+        session.add_all([done, old])
+    later = EscalationPolicy(
+        0, (EscalationLevel(4, "leader"), EscalationLevel(8, "manager"), EscalationLevel(16, "manager"))
+    )
+    found = told(store, later)
+    assert (found.changed, found.looked_at) == (3, 5)
+    assert found.counts == {"warning": (1, 0), "1": (1, 0), "2": (1, 0), "3": (0, 1)}
+
+
+def test_the_preview_of_waiting_reasons_counts_the_waits_whose_clock_would_stand(store: Engine) -> None:
+    with writing(store) as session:
+        one = case("1")
+        session.add(one)
+        session.flush()
+        for place, (reason, days) in enumerate([("parts", 3), ("parts", 2), ("customer", 2), (None, 1), ("parts", 40)]):
+            at = NOON - timedelta(days=days)
+            session.add(
+                CaseEvent(
+                    number=f"w{place}", case_id=one.id, kind="waiting", reason=reason, occurred_at=at, recorded_at=at
+                )
+            )
+    stopping = replace(WaitingReasons().reasons[1], pauses=True)
+    found = told(store, WaitingReasons((WaitingReasons().reasons[0], stopping)))
+    assert (found.changed, found.looked_at, found.counts) == (2, 4, {"paused": (2, 4)})
+
+
+def test_the_preview_of_repeats_counts_within_the_new_window(store: Engine) -> None:
+    with writing(store) as session:
+        cause = Cause(code="lift", name="Lifts")
+        li, wang = (Customer(number=name, name=name, opened_at=NOON) for name in ("li", "wang"))
+        session.add_all([cause, li, wang])
+        session.flush()
+        story = [(li, cause, 60), (li, cause, 20), (li, cause, 10), (wang, cause, 5), (wang, None, 2), (None, cause, 1)]
+        for place, (customer, why, days) in enumerate(story):
+            one = case(str(place), days_ago=days)
+            one.customer_id, one.cause_id = customer and customer.id, why and why.id
+            session.add(one)
+        merged = case("merged", days_ago=4)
+        merged.customer_id, merged.cause_id, merged.stage, merged.is_open = wang.id, cause.id, "merged", False
+        session.add(merged)
+    found = told(store, RepeatPolicy(30))
+    assert (found.changed, found.looked_at, found.counts) == (1, 4, {"repeated": (2, 1)})
+
+
+def test_the_preview_of_capacity_sets_what_is_due_beside_a_days_work(store: Engine) -> None:
+    prepare_store(store, now=NOON)
+    team = save_team(store, ADMIN, ThingEntry("North"), now=NOON)
+    tonight = datetime(2026, 11, 20, 16, tzinfo=UTC)
+    with writing(store) as session:
+        for number, (owner, days, state) in enumerate(
+            [(team, 0, "open"), (team, 3, "open"), (team, -1, "open"), (team, 0, "reached"), (None, 0, "open")]
+        ):
+            due = tonight - timedelta(days=days)
+            given = {"opened_at": due, "original_due_at": due, "due_at": due, "recorded_at": due}
+            session.add(Callback(number=str(number), reason="by_hand", team_id=owner, state=state, **given))
+    found = told(store, CapacityPolicy(5, {team: 1}))
+    assert [(one.team_id, one.due, one.before, one.after) for one in found.loads] == [
+        (team, 2, None, 1),
+        (None, 1, None, 5),
+    ]
+    assert found.counts == {"beyond": (0, 1)}
+
+
+def test_the_preview_of_targets_shows_the_last_complete_week(store: Engine) -> None:
+    """Two callbacks were due last week, one of them was made; this week's is not looked at."""
+    prepare_store(store, now=NOON)
+    with writing(store) as session:
+        for number, (days, state) in enumerate([(8, "reached"), (8, "open"), (1, "reached")]):
+            due = NOON - timedelta(days=days)
+            given = {"opened_at": due, "original_due_at": due, "due_at": due, "recorded_at": due}
+            ended = due if state == "reached" else None
+            session.add(Callback(number=str(number), reason="by_hand", state=state, ended_at=ended, **given))
+    found = told(store, Targets({"callback_completion_rate": 0.4, "csat_share": 0.85}))
+    told_of = [(one.slug, one.value, one.before, one.after) for one in found.measured]
+    assert told_of == [("callback_completion_rate", 0.5, 0.9, 0.4), ("csat_share", None, None, 0.85)]
+    assert found.changed == 2

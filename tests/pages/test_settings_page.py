@@ -5,24 +5,29 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import Engine
 
+from dashboard import clock
 from dashboard.auth.viewer import machine
+from dashboard.i18n.words import LANGUAGES
+from dashboard.policies import policies_in_force
+from dashboard.ui.settings_rule_fields import FIELDS, HELD
+from dashboard.use_cases.notice_targets import try_target
 from dashboard.use_cases.settings_organisation import ThingEntry, save_team
 from data_access.engine import reading, writing
 from data_access.queries import settings as queries
 from data_access.queries.accounts import accounts as account_rows
+from data_access.queries.notices import notice_targets
 from data_access.queries.organisation import company_facts
 from data_access.repositories.company import company
 from data_access.vocabulary import PolicyKind
+from tests.integration.letter_box import letter_box
 from tests.pages.conftest import NOW, Shown, ShowPage
 
 PARTS = [
     {"part": "company"},
     *({"part": "organisation", "sort": sort} for sort in ("team", "site", "staff", "cause")),
-    *(
-        {"part": "rules", "rule": rule}
-        for rule in ("tiers", "lifecycle", "sla", "callbacks", "red_lines", "work_sessions")
-    ),
+    *({"part": "rules", "rule": str(kind)} for kind in FIELDS),
     {"part": "calendar"},
+    {"part": "notices"},
     {"part": "users"},
 ]
 
@@ -40,14 +45,13 @@ def fill(shown: Shown, field: str, value: str) -> None:
     next(text for text in shown.app.text_input if text.label == label).set_value(value)
 
 
-@pytest.mark.parametrize("language", ["zh_CN", "en"])
-@pytest.mark.parametrize("link", PARTS, ids=lambda link: "-".join(link.values()))
-def test_every_part_is_shown_from_its_link(
-    empty_company: Engine, show_page: ShowPage, link: dict[str, str], language: str
-) -> None:
+@pytest.mark.parametrize("place", range(len(PARTS)), ids=lambda place: "-".join(PARTS[place].values()))
+def test_every_part_is_shown_from_its_link(empty_company: Engine, show_page: ShowPage, place: int) -> None:
+    """One part in Chinese, the next in English: that both languages say everything is guarded elsewhere."""
+    link, language = PARTS[place], LANGUAGES[place % 2]
     save_team(empty_company, machine("test"), ThingEntry("North desk"), now=NOW)
     shown = show_page("settings", language, **link)
-    assert "1 team," in shown.headline or "1 个班组" in shown.headline
+    assert shown.headline in ("Company without a name: 1 team.", "公司名称未填：1 个班组。")
     chosen = link.get("rule") or link.get("sort") or link["part"]
     prefix = "settings.rule" if "rule" in link else "settings.sort" if "sort" in link else "settings.part"
     assert chosen in [group.value for group in shown.app.button_group]
@@ -59,7 +63,7 @@ def test_a_company_is_named_and_the_headline_says_so(empty_company: Engine, show
     shown = show_page("settings", "en")
     fill(shown, "company_name", "Spruce Lane")
     press(shown, "settings.save")
-    assert shown.headline.startswith("Spruce Lane:")
+    assert shown.headline == "Spruce Lane: no teams or people yet."
     with reading(empty_company) as session:
         assert company_facts(session).name == "Spruce Lane"
 
@@ -108,6 +112,53 @@ def test_the_demo_company_is_left_by_one_click_and_its_confirmation(small_compan
     shown = show_page("settings", "en")
     shown.app.button(key="empty_demo").click().run()
     assert not shown.app.exception
-    assert shown.headline == "Company without a name: 0 sites, 0 teams, 0 staff."
+    assert shown.headline == "Begin with the company's name; sites, teams and people come next."
     with reading(small_company) as session:
         assert not company_facts(session).is_demo
+
+
+@pytest.mark.parametrize("kind", FIELDS, ids=str)
+def test_every_rule_is_put_in_force_as_its_form_shows_it(
+    small_company: Engine, show_page: ShowPage, kind: PolicyKind
+) -> None:
+    """Previewed and saved untouched, a rule is the one that held before."""
+    with reading(small_company) as session:
+        before = HELD[kind](policies_in_force(session, NOW))
+    shown = press(show_page("settings", "en", part="rules", rule=str(kind)), "settings.preview")
+    assert not shown.app.error
+    press(shown, "settings.put_in_force")
+    assert not shown.app.error
+    with reading(small_company) as session:
+        assert [version.number for version in queries.rule_versions(session, kind)] == [1]
+        assert HELD[kind](policies_in_force(session, clock.now())) == before
+
+
+def test_a_rule_that_cannot_hold_is_refused_in_the_words_of_its_form(
+    empty_company: Engine, show_page: ShowPage
+) -> None:
+    shown = show_page("settings", "en", part="rules", rule="callbacks")
+    next(number for number in shown.app.number_input if number.label == "On at least so many days").set_value(9)
+    press(shown, "settings.put_in_force")
+    assert [error.value for error in shown.app.error] == [
+        shown.words.text("settings.fault.order", setting="On at least so many days")
+    ]
+
+
+def test_a_notice_target_is_added_tried_and_never_shows_its_address(empty_company: Engine, show_page: ShowPage) -> None:
+    with letter_box() as box:
+        shown = show_page("settings", "en", part="notices")
+        fill(shown, "name", "Managers' group")
+        fill(shown, "address", box.address)
+        save = next(
+            button for button in shown.app.button if button.label == "Save" and "target" in (button.form_id or "")
+        )
+        save.click().run()
+        assert not shown.app.error
+        with reading(empty_company) as session:
+            (target,) = notice_targets(session)
+        assert (target.name, target.shown_address, target.language) == ("Managers' group", "json://…", "en")
+        again = show_page("settings", "en", part="notices")
+        assert "secret-token" not in again.text
+        assert again.app.warning  # nobody runs the jobs here
+        assert try_target(empty_company, machine("test"), target.id, now=NOW) is None
+        assert box.titles == ["Huiyin: a test"]
