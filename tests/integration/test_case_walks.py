@@ -12,7 +12,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import Engine, func, select
-from sqlmodel import col
+from sqlmodel import Session, col
 
 from dashboard.auth.viewer import Viewer
 from dashboard.errors import Conflict, Refusal
@@ -60,7 +60,7 @@ STEPS = st.builds(
     result=st.sampled_from([str(one) for one in AttemptResult if one != AttemptResult.ANOTHER_TIME]),
 )
 WALKS = st.lists(
-    st.tuples(st.sampled_from(list(CaseKind)), st.lists(STEPS, min_size=8, max_size=16)), min_size=1, max_size=2
+    st.tuples(st.sampled_from(list(CaseKind)), st.lists(STEPS, min_size=6, max_size=12)), min_size=1, max_size=2
 )
 
 
@@ -135,14 +135,16 @@ class Walk:
         try:
             move_case(self.house.store, person, move, now=self.now)
         except (Refusal, Conflict):
-            after, _, events_after = self._state()
-            assert (after.version, after.stage, events_after) == (case.version, case.stage, events)
+            with reading(self.house.store) as session:
+                after = session.get_one(Case, self.case_id)
+                assert (after.version, after.stage, self._events(session)) == (case.version, case.stage, events)
             may = step.event in legal and step.says_enough and not step.stale and step.hours >= 0 and not is_called
             assert not may, f"{step.event} of {case.kind} at {case.stage} was refused"
         else:
             assert step.event in legal
             assert move.is_quiet or not step.stale
-            assert self._state()[2] == events + 1
+            with reading(self.house.store) as session:
+                assert self._events(session) == events + 1
 
     def _said(self, step: Step) -> dict[str, Any]:
         """Everything that any form asks for, or nothing at all."""
@@ -160,13 +162,16 @@ class Walk:
         with reading(self.house.store) as session:
             case = session.get_one(Case, self.case_id)
             found = situation_of(session, case, policies_in_force(session, self.now))
-            rows = select(func.count()).where(col(CaseEvent.case_id) == self.case_id)
-            events = session.execute(rows).scalar() or 0
+            events = self._events(session)
             session.expunge(case)
             return case, found, events
 
+    def _events(self, session: Session) -> int:
+        rows = select(func.count()).where(col(CaseEvent.case_id) == self.case_id)
+        return session.execute(rows).scalar() or 0
 
-@settings(max_examples=5, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+
+@settings(max_examples=4, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(walks=WALKS)
 def test_any_walk_leaves_the_store_whole_and_its_flow_balanced(house: House, walks: list[Any]) -> None:
     if not _has_master(house):
@@ -179,7 +184,7 @@ def test_any_walk_leaves_the_store_whole_and_its_flow_balanced(house: House, wal
         for step in steps:
             walk.take(step)
     assert check_store(house.store, now=START + timedelta(days=365)) == ()
-    for hours in (20, 90, 20_000):
+    for hours in (40, 20_000):
         _balances(house.store, START + timedelta(hours=hours))
 
 
