@@ -51,7 +51,7 @@ MAY_IMPORT = {
     "dashboard.settings": "",
     "dashboard.logs": "",
     # without a person, or from the command line
-    "dashboard.jobs": EVERYTHING_BUT_UI,
+    "dashboard.jobs": f"{EVERYTHING_BUT_UI} dashboard.saving",
     "dashboard.cli": EVERYTHING_BUT_UI,
     "dashboard.cli_user": EVERYTHING_BUT_UI,
     "dashboard.cli_demo": EVERYTHING_BUT_UI,
