@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 from sqlmodel import Session
 
 from dashboard.periods import local_date, midnight
+from dashboard.rules.call_scripts import CallScripts
 from dashboard.rules.callbacks import CallbackPolicy
 from dashboard.rules.capacity import CapacityPolicy
 from dashboard.rules.escalation import EscalationPolicy
@@ -52,6 +53,7 @@ class Policies:
     escalation: EscalationPolicy
     capacity: CapacityPolicy
     targets: Targets
+    scripts: CallScripts
 
     def is_history(self, happened_at: datetime) -> bool:
         """Before the company went live: history is not news, so nothing fires and nothing turns red."""
@@ -87,6 +89,7 @@ def policies_in_force(session: Session, now: datetime) -> Policies:
         escalation=rule(PolicyKind.ESCALATION, EscalationPolicy.from_json, EscalationPolicy()),
         capacity=rule(PolicyKind.CAPACITY, CapacityPolicy.from_json, CapacityPolicy()),
         targets=rule(PolicyKind.TARGETS, Targets.from_json, Targets()),
+        scripts=rule(PolicyKind.CALL_SCRIPTS, CallScripts.from_json, CallScripts()),
     )
 
 

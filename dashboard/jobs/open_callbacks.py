@@ -17,8 +17,7 @@ from dashboard.policies import Policies, policies_in_force
 from dashboard.reports.customers import customer_rules
 from dashboard.rules.callbacks import due_day, due_end
 from dashboard.rules.rechecks import drawn
-from dashboard.saving import writing
-from data_access.engine import reading
+from data_access.engine import reading, writing
 from data_access.queries.interval_queue import Waiting, opened_by_team, waiting_customers
 from data_access.queries.rechecks import completed_in, rechecked_among
 from data_access.repositories.intake import add_numbered

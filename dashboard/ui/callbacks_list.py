@@ -13,8 +13,9 @@ from dashboard.ui.callbacks_add import add_callback_dialog
 from dashboard.ui.callbacks_attempt import attempt_dialog
 from dashboard.ui.callbacks_words import due_cell, keeper, tries_cell
 from dashboard.ui.head import empty, note, section
+from dashboard.ui.links import go
 from dashboard.ui.loaders import organisation
-from dashboard.ui.page import Page
+from dashboard.ui.page import Page, PageId
 from dashboard.ui.tables import phone, pick_row
 
 ALL, MINE = "all", "mine"
@@ -23,12 +24,12 @@ _OPEN, _TURN = "callbacks.open", "callbacks.turn"
 
 
 def show_list(page: Page, screen: CallbacksScreen) -> None:
-    """The list with its buttons. Selecting a row, or F2, opens the form; after saving, the next one opens by itself."""
+    """The list with its buttons. Selecting a row opens its form; F2 starts call mode, which takes one after the other."""
     words, may = page.words, page.viewer.may(Right.RECORD)
     with st.container(horizontal=True, vertical_alignment="bottom"):
         section(words.text("callbacks.list"), words.text("callbacks.list_note" if may else "callbacks.list_note_read"))
         shown = _of(page, screen, _choose_person(page, screen))
-        adds, starts = _buttons(page, shown) if may else (False, False)
+        adds, starts = _buttons(page) if may else (False, False)
     picked = _table(page, shown) if shown else None
     if not shown:
         empty(words.text("callbacks.list_none"), words.text("callbacks.list_none_hint"))
@@ -37,8 +38,9 @@ def show_list(page: Page, screen: CallbacksScreen) -> None:
         note(words.plural("callbacks.list_cut", len(screen.to_call)))
     if not may:
         return
-    going_on = st.session_state.pop(_OPEN, None)
-    place = 0 if starts else picked
+    if starts:
+        go(PageId.CALL)
+    going_on, place = st.session_state.pop(_OPEN, None), picked
     if place is None and going_on is not None:
         place = next((index for index, one in enumerate(shown) if one.row.id == going_on), None)
     if adds:
@@ -48,7 +50,7 @@ def show_list(page: Page, screen: CallbacksScreen) -> None:
         attempt_dialog(page, shown[place], following, after=_call_next, dismissed=_turn_over)
 
 
-def _buttons(page: Page, shown: Sequence[ToCall]) -> tuple[bool, bool]:
+def _buttons(page: Page) -> tuple[bool, bool]:
     words = page.words
     with st.container(horizontal=True, width="content"):
         adds = st.button(words.text("callbacks.add"), icon=":material/add:", key="callbacks.add")
@@ -57,7 +59,6 @@ def _buttons(page: Page, shown: Sequence[ToCall]) -> tuple[bool, bool]:
             type="primary",
             icon=":material/call:",
             shortcut="F2",
-            disabled=not shown,
             key="callbacks.start",
         )
     return adds, starts

@@ -35,6 +35,7 @@ class PageId(StrEnum):
     COMPLAINTS = "complaints"
     CASE = "case"
     CALLBACKS = "callbacks"
+    CALL = "call"
     CUSTOMERS = "customers"
     CUSTOMER = "customer"
     SURVEYS = "surveys"
@@ -49,6 +50,7 @@ SAID = "said"
 
 _NEEDS = {
     PageId.BOARD: Right.RECORD,
+    PageId.CALL: Right.RECORD,
     PageId.LOG: Right.RECORD,
     PageId.IMPORTS: Right.IMPORT,
     PageId.SETTINGS: Right.SET_RULES,

@@ -29,6 +29,7 @@ PAGES: tuple[PageEntry, ...] = (
     PageEntry("customers.py", PageId.CUSTOMERS, ":material/groups:"),
     PageEntry("surveys.py", PageId.SURVEYS, ":material/sentiment_satisfied:"),
     PageEntry("log.py", PageId.LOG, ":material/edit_note:", Right.RECORD),
+    PageEntry("call.py", PageId.CALL, ":material/call:", Right.RECORD, is_hidden=True),
     PageEntry("case.py", PageId.CASE, ":material/report:", is_hidden=True),
     PageEntry("customer.py", PageId.CUSTOMER, ":material/person:", is_hidden=True),
     PageEntry("imports.py", PageId.IMPORTS, ":material/upload_file:", Right.IMPORT, is_managing=True),

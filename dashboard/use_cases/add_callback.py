@@ -19,7 +19,8 @@ from dashboard.use_cases.tier_stamp import tiers_of
 from data_access.repositories import callbacks as store_room
 from data_access.repositories.intake import standing_customer
 from data_access.repositories.ledger import audit, raise_revision
-from data_access.tables import Callback
+from data_access.repositories.locking import row_to_change
+from data_access.tables import Callback, Case
 from data_access.vocabulary import CallbackReason, CallbackState, Subject
 
 LONGEST_TOPIC = 2000
@@ -69,6 +70,9 @@ def _add(store: Engine, session: Session, viewer: Viewer, entry: CallbackEntry, 
     customer = standing_customer(session, entry.customer_id) if entry.customer_id is not None else None
     if customer is None or customer.id is None:
         raise NotFound("callback.no_customer", field="customer_id")
+    case = row_to_change(session, Case, entry.case_id)
+    if entry.case_id is not None and (case is None or not viewer.scope.sees(case.team_id, case.site_id)):
+        raise NotFound("callback.no_case", field="case_id")
     if entry.reason not in BY_HAND:
         raise Refusal("callback.no_reason", field="reason")
     if entry.due_on < policies.day(now):

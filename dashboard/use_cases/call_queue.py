@@ -22,7 +22,8 @@ from dashboard.saving import writing
 from dashboard.use_cases.callback_ledger import call_to_change
 from data_access.engine import reading
 from data_access.queries import call_queue as queue
-from data_access.queries.call_queue import CallTold, Candidate, Held
+from data_access.queries.call_queue import Candidate, Held
+from data_access.queries.call_told import CallTold, told
 from data_access.repositories import leases
 from data_access.repositories.ledger import audit, raise_revision
 from data_access.tables import CallbackSkip
@@ -59,8 +60,19 @@ def take_call(
         ordered = sorted(found, key=lambda one: (one.callback_id != keep, _place(one, viewer, policies, now)))
         leases.release(session, holder=holder, now=now)
         taken = _first_free(session, viewer, holder, ordered, now)
+        given = told(session, taken) if taken is not None else None
+        if given is not None:  # the number is shown whole to whoever must dial it: who saw it is on record
+            audit(
+                session,
+                at=now,
+                actor=viewer.actor,
+                action="call",
+                subject="customer",
+                subject_id=given.customer_id,
+                details={"callback": taken},
+            )
         held = queue.held_back(session, viewer.scope, holder=holder, now=now, due_by=_tonight(policies, now))
-        return Turn(queue.told(session, taken) if taken is not None else None, len(found), held)
+        return Turn(given, len(found), held)
 
 
 def _queue(session: Session, viewer: Viewer, holder: str, policies: Policies, now: datetime) -> list[Candidate]:

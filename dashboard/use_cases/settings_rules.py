@@ -12,6 +12,7 @@ from sqlalchemy import Engine
 from dashboard.auth.viewer import Right, Viewer
 from dashboard.errors import Conflict, Refusal
 from dashboard.periods import local_date
+from dashboard.rules.call_scripts import CallScripts
 from dashboard.rules.callbacks import CallbackPolicy
 from dashboard.rules.capacity import CapacityPolicy
 from dashboard.rules.escalation import EscalationPolicy
@@ -37,6 +38,7 @@ READERS: dict[PolicyKind, Callable[[Mapping[str, Any]], object]] = {
     PolicyKind.CALLBACKS: CallbackPolicy.from_json,
     PolicyKind.RED_LINES: RedLineWords.from_json,
     PolicyKind.WORK_SESSIONS: sessions_from_json,
+    PolicyKind.CALL_SCRIPTS: CallScripts.from_json,
     PolicyKind.WAITING_REASONS: WaitingReasons.from_json,
     PolicyKind.REPEATS: RepeatPolicy.from_json,
     PolicyKind.ESCALATION: EscalationPolicy.from_json,

@@ -1,0 +1,1 @@
+"""Call mode: one customer after the other, from the keyboard."""

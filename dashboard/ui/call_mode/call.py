@@ -1,0 +1,115 @@
+"""Call mode on its page: one customer at a time, stored and followed by the next."""
+
+from __future__ import annotations
+
+import secrets
+from datetime import datetime
+from typing import Any
+
+import streamlit as st
+
+from dashboard import clock
+from dashboard.policies import policies_in_force
+from dashboard.ui.call_mode.component import mount
+from dashboard.ui.call_mode.form_data import form_data
+from dashboard.ui.call_mode.storing import DONE, RECEIPT, store_outbox
+from dashboard.ui.call_mode.who import show_who
+from dashboard.ui.forms import attempt
+from dashboard.ui.head import empty, note
+from dashboard.ui.links import go
+from dashboard.ui.loaders import load
+from dashboard.ui.page import Page, PageId
+from dashboard.use_cases.call_queue import RENEW_SECONDS, Turn, release_lease, renew_lease, take_call
+from dashboard.use_cases.undo_attempt import undo_attempt
+from data_access.queries.call_queue import Held
+from data_access.queries.survey_form import asked_items
+from data_access.vocabulary import Subject
+
+KEY = "call_form"
+_HOLDER, _TURN = "call.holder", "call.turn"
+
+
+def holder() -> str:
+    """The token of this open page; its leases run out when it is no longer there to renew them."""
+    if _HOLDER not in st.session_state:
+        st.session_state[_HOLDER] = secrets.token_hex(16)
+    return str(st.session_state[_HOLDER])
+
+
+def this_turn(page: Page, now: datetime) -> Turn:
+    """The call that the page shows, kept until it is stored, skipped or lost to somebody else."""
+    turn: Turn | None = st.session_state.get(_TURN)
+    held = turn is not None and turn.call is not None
+    if turn is None or not held or not _renewed(page, turn, now):
+        keep = turn.call.callback_id if turn is not None and turn.call is not None else None
+        turn = take_call(page.store, page.viewer, holder(), now=now, keep=keep)
+        st.session_state[_TURN] = turn
+    return turn
+
+
+def _renewed(page: Page, turn: Turn, now: datetime) -> bool:
+    assert turn.call is not None
+    return renew_lease(page.store, page.viewer, holder(), turn.call.callback_id, now=now)
+
+
+@st.fragment(run_every=RENEW_SECONDS)
+def show_call(page: Page) -> None:
+    """Runs again by itself while the page is open, which renews the lease."""
+    now = clock.now()
+    sent: dict[str, Any] = st.session_state.get(KEY) or {}
+    if store_outbox(page, sent.get("outbox"), now):
+        st.session_state.pop(_TURN, None)
+        st.rerun()
+    _last_done(page, now)
+    turn = this_turn(page, now)
+    if turn.call is None:
+        empty(page.words.text("call.none"), page.words.text("call.none_hint"))
+        show_held(page, turn.held)
+        return
+    policies = load(page, (Subject.POLICIES, Subject.ORGANISATION), policies_in_force, page.as_of)
+    left, right = st.columns([5, 6], gap="large")
+    with left:
+        show_who(page, turn.call, policies)
+    with right:
+        items = load(page, (Subject.ORGANISATION, Subject.SURVEYS), asked_items)
+        mount(form_data(page.words, turn.call, items, st.session_state.get(RECEIPT)), key=KEY, on_outbox=_nothing)
+    show_held(page, turn.held)
+
+
+def _nothing() -> None:
+    """Streamlit wants a callback for each value that comes back."""
+
+
+def _last_done(page: Page, now: datetime) -> None:
+    """What was stored last, and for five minutes the way back; beside it the way out."""
+    words = page.words
+    done: tuple[str, int | None, int] | None = st.session_state.get(DONE)
+    with st.container(horizontal=True, vertical_alignment="center"):
+        if done is not None:
+            st.markdown(f":green[{done[0]}]", width="content")
+            if done[1] is not None and st.button(words.text("log.undo"), key="call.undo", type="tertiary"):
+                _undo(page, done[1], done[2], now)
+        if st.button(words.text("call.end"), key="call.end", type="tertiary", icon=":material/logout:"):
+            release_lease(page.store, holder(), now=now)
+            st.session_state.pop(_TURN, None)
+            st.session_state.pop(DONE, None)
+            go(PageId.CALLBACKS)
+
+
+def _undo(page: Page, attempt_id: int, callback_id: int, now: datetime) -> None:
+    """The attempt is taken back, and its customer stands on the page again."""
+    if attempt(page, lambda: undo_attempt(page.store, page.viewer, attempt_id, now=now)) is None:
+        return
+    st.session_state[_TURN] = take_call(page.store, page.viewer, holder(), now=now, keep=callback_id)
+    st.session_state[DONE] = (page.words.text("call.undone"), None, callback_id)
+    st.rerun()
+
+
+def show_held(page: Page, held: Held) -> None:
+    """Whom the queue leaves out, and why: nobody drops out of sight."""
+    words = page.words
+    counted = {"do_not_call": held.do_not_call, "no_phone": held.no_phone, "needs_phone": held.needs_phone}
+    counted |= {"later": held.later, "taken": held.taken}
+    told = [words.plural(f"call.held.{why}", n) for why, n in counted.items() if n]
+    if told:
+        note(("；" if words.is_chinese else "; ").join(told))

@@ -1,0 +1,149 @@
+"""Call mode in a real browser: from the list by one key, one customer after the other, keys counted, two windows at once."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from datetime import timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+from playwright.sync_api import Locator, Page, expect
+from sqlalchemy import func, select
+from sqlmodel import col
+
+from dashboard import clock
+from data_access.engine import reading, writing
+from data_access.repositories.ledger import raise_revision
+from data_access.tables import Callback, CallbackAttempt, CallbackSkip, Case, Customer, SurveyAnswer
+from data_access.vocabulary import Subject
+from tests.browser.conftest import NewPage, Server, open_at, settled
+
+PEOPLE = 8
+COUNT_KEYS = (
+    """() => { window.pressed = 0; document.addEventListener("keydown", () => { window.pressed += 1; }, true); }"""
+)
+COMPOSED_ENTER = """form => form.dispatchEvent(new KeyboardEvent("keydown",
+    { key: "1", code: "Digit1", keyCode: 229, isComposing: true, bubbles: true, composed: true }))"""
+
+
+@pytest.fixture(scope="module")
+def waiting(server: Server) -> Server:
+    """Eight customers to be called, the first one for the longest time."""
+    now = clock.now()
+    tonight = now.astimezone(ZoneInfo("Asia/Shanghai")).replace(hour=0, minute=0, second=0, microsecond=0)
+    with writing(server.store) as session:
+        for place in range(PEOPLE):
+            person = Customer(number=f"C{place}", name=f"客户{place}", phone=f"+861380000000{place}", opened_at=now)
+            session.add(person)
+            session.flush()
+            due = tonight - timedelta(days=PEOPLE - place)
+            times = {"opened_at": due - timedelta(days=3), "original_due_at": due, "due_at": due, "recorded_at": now}
+            session.add(
+                Callback(number=f"B{place}", customer_id=person.id, reason="after_service", topic="换锁芯", **times)
+            )
+        raise_revision(session, Subject.CALLBACKS, Subject.CUSTOMERS)
+    return server
+
+
+def form_of(page: Page) -> Locator:
+    return page.locator(".call")
+
+
+def now_calls(page: Page, name: str) -> None:
+    """The customer stands on the page, and the form is ready for keys."""
+    expect(page.get_by_role("heading", name=name, exact=True)).to_be_visible(timeout=30_000)
+    settled(page)
+    expect(form_of(page)).to_be_focused(timeout=30_000)
+
+
+def rows(server: Server, table: type, *where: object) -> int:
+    with reading(server.store) as session:
+        return session.execute(select(func.count()).select_from(table).where(*where)).scalar_one()  # type: ignore[arg-type]
+
+
+def test_one_key_starts_it_and_reached_and_satisfied_takes_at_most_twelve(
+    waiting: Server, page: Page, new_page: NewPage
+) -> None:
+    open_at(page, waiting, "/callbacks")
+    page.keyboard.press("F2")
+    now_calls(page, "客户0")
+    expect(form_of(page).locator("[aria-pressed=true]")).to_have_count(0)  # nothing is prefilled
+    form_of(page).evaluate(COMPOSED_ENTER)
+    expect(form_of(page).get_by_text("是否满意")).to_be_hidden()  # a key of an input method that composes
+    page.evaluate(COUNT_KEYS)
+    page.keyboard.press("1")  # reached
+    expect(form_of(page).get_by_text("是否满意")).to_be_visible()
+    expect(form_of(page).locator(".choice[aria-pressed=true]")).to_have_count(0)
+    for key in ("1", "5", "5", "4", "5", "5", "4", "5", "1", "0"):  # satisfied, seven items of 1–5, one of 0–10
+        page.keyboard.press(key)
+    page.keyboard.press("Enter")
+    now_calls(page, "客户1")
+    assert page.evaluate("window.pressed") <= 12
+    with reading(waiting.store) as session:
+        attempt = session.execute(select(CallbackAttempt)).scalar_one()
+        scores = session.execute(select(col(SurveyAnswer.score)).order_by(col(SurveyAnswer.item_id))).scalars().all()
+        assert (attempt.result, attempt.satisfied, attempt.survey_id is not None) == ("reached", True, True)
+        assert sorted(scores) == [4, 4, 5, 5, 5, 5, 5, 10]
+
+    other = new_page()
+    open_at(other, waiting, "/call")
+    now_calls(other, "客户2")  # 客户1 is being called in the first window
+    other.get_by_role("button", name="结束").click()
+    settled(other)
+
+
+def test_no_answer_is_one_key_and_can_be_undone(waiting: Server, page: Page) -> None:
+    open_at(page, waiting, "/call")
+    heading = page.locator("h2").first
+    first = heading.inner_text()
+    before = rows(waiting, CallbackAttempt, col(CallbackAttempt.voided_at).is_(None))
+    now_calls(page, first)
+    page.keyboard.press("2")
+    expect(page.get_by_text(re.compile("已登记：无人接；下次"))).to_be_visible(timeout=30_000)
+    expect(page.get_by_role("heading", name=first, exact=True)).to_have_count(0)
+    assert rows(waiting, CallbackAttempt, col(CallbackAttempt.voided_at).is_(None)) == before + 1
+    page.get_by_role("button", name="撤销").click()
+    now_calls(page, first)
+    assert rows(waiting, CallbackAttempt, col(CallbackAttempt.voided_at).is_(None)) == before
+    page.get_by_role("button", name="结束").click()
+    settled(page)
+
+
+def test_a_skip_another_time_and_a_remaining_problem(waiting: Server, page: Page) -> None:
+    open_at(page, waiting, "/call")
+
+    def done(keys: Callable[[], None]) -> str:
+        name = page.locator("h2").first.inner_text()
+        now_calls(page, name)
+        keys()
+        expect(page.get_by_role("heading", name=name, exact=True)).to_have_count(0, timeout=30_000)
+        settled(page)
+        return name
+
+    def skip() -> None:
+        page.keyboard.press("0")
+        page.keyboard.press("Enter")  # without a reason it is refused, and the form stays
+        expect(form_of(page).get_by_text("请写一句为什么跳过")).to_be_visible(timeout=30_000)
+        form_of(page).get_by_label("为什么跳过").fill("开会")
+        page.keyboard.press("Enter")
+
+    def another_time() -> None:
+        page.keyboard.press("6")
+        page.keyboard.type("明10")
+        page.keyboard.press("Enter")
+
+    def not_satisfied() -> None:
+        for key in ("1", "2", *["Enter"] * 8):  # reached, not satisfied, no scores
+            page.keyboard.press(key)
+        page.keyboard.type("门锁又坏了")
+        page.keyboard.press("F2")
+
+    done(skip)
+    assert rows(waiting, CallbackSkip) == 1
+    done(another_time)
+    assert rows(waiting, CallbackAttempt, col(CallbackAttempt.wanted_at).is_not(None)) == 1
+    done(not_satisfied)
+    with reading(waiting.store) as session:
+        case = session.execute(select(Case)).scalar_one()
+        assert (case.kind, case.content) == ("complaint", "门锁又坏了")
