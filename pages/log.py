@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import streamlit as st
+
 from dashboard import clock
 from dashboard.periods import day_of
 from dashboard.ui.head import start
@@ -20,7 +22,7 @@ with boundary(page.words):
     today = day_of(page.words.local(now).date(), page.company.zone)
     head.scope_line(page.words.text("auth.me") if page.viewer.name == "local" else page.viewer.name)
     head.say(headline(page, logged_today(page, today.start, today.end)))
-    with head.actions:
+    with head.actions, st.container(horizontal=True, vertical_alignment="center", gap="small"):
         show_phrases(page)
         part = choose_part(page, "part", ("calls", "paper"), "log.part")
     if part == "calls":

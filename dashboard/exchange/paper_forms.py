@@ -38,15 +38,15 @@ DEEDS: Mapping[Paper, Deed[Any, Any]] = {
     Paper.SURVEYS: LOG_SURVEY,
     Paper.CALLBACKS: LOG_ATTEMPT,
 }
-COLUMN_OF = {
-    "time": "occurred_at",
-    "customer_id": "customer",
-    "asset_id": "customer",
-    "case_id": "case",
-    "attempted_at": "attempted_at",
-    "problem": "note",
+COLUMNS_OF: Mapping[str, tuple[str, ...]] = {
+    "time": ("occurred_at",),
+    "promise": ("another_time",),
+    "customer_id": ("customer",),
+    "asset_id": ("customer",),
+    "case_id": ("case",),
+    "problem": ("note",),
 }
-"""The column that a deed's field stands for, where it has another name."""
+"""The columns that a deed's field may stand for, where they have another name."""
 _UNSORTED = frozenset(["0", "未分类", "unsorted"])
 
 

@@ -269,3 +269,80 @@ def test_on_a_phone_the_options_stand_below_their_field(new_page: NewPage, desk:
     page.locator("#options .option").first.click()
     page.locator("#options .option").nth(1).click()  # enquiry
     expect(page.locator("input#result")).to_have_value("1 当场解决")
+
+
+# ── a stack of paper forms ────────────────────────────────────────────────────────────────────────────────────────────
+
+STACK = """客户\t时间\t类型\t原因\t内容
+6-1203\t昨\t投诉\t未分类\t"电梯停了，
+第二次"
+139 0000 2222\t昨\t报修\t0\t水管漏水
+6-1201\t明\t咨询\t0\t几点下班"""
+
+
+def paste(page: Page, text: str) -> None:
+    """Into the focused cell, as a spreadsheet would."""
+    page.evaluate(
+        """(text) => {
+          let cell = document.activeElement;
+          while (cell.shadowRoot) cell = cell.shadowRoot.activeElement;
+          const clipboardData = new DataTransfer();
+          clipboardData.setData('text/plain', text);
+          cell.dispatchEvent(new ClipboardEvent('paste', { clipboardData, bubbles: true, cancelable: true }));
+        }""",
+        text,
+    )
+
+
+def test_a_pasted_stack_is_judged_row_by_row_and_its_good_rows_are_stored_once(page: Page, desk: Server) -> None:
+    before = count(desk, Interaction)
+    open_at(page, desk, "/log?part=paper&form=intake")
+    page.get_by_label("客户").first.click()
+    paste(page, STACK)
+    words = page.locator("tr.under td[id]")
+    expect(words.nth(0)).to_contain_text("6-1203 业主 王小明")
+    expect(words.nth(1)).to_contain_text("新客户，电话 139 0000 2222")
+    expect(words.nth(2)).to_contain_text("「明」还没有到")
+    expect(page.get_by_label("时间").nth(2)).to_have_attribute("aria-invalid", "true")
+    expect(page.locator("button.save")).to_have_text("保存 2 行")
+    page.locator("button.save").dblclick()
+    expect(page.locator(".told")).to_have_text("已保存 2 行；1 行待改，请看红字")
+    settled(page)
+    assert count(desk, Interaction) == before + 2
+    with reading(desk.store) as session:
+        latest = select(col(Case.content), col(Case.received_precision)).order_by(col(Case.id).desc()).limit(2)
+        stored = [tuple(row) for row in session.execute(latest)]
+    assert stored == [("水管漏水", "day"), ("电梯停了， 第二次", "day")]
+    page.reload()
+    expect(page.get_by_label("内容").first).to_have_value("几点下班", timeout=30_000)
+    page.get_by_label("时间").first.fill("昨16")
+    expect(words.nth(0)).to_contain_text("昨日 16:00")
+    page.keyboard.press("Control+Enter")
+    expect(page.locator(".told")).to_have_text("已保存 1 行")
+    assert count(desk, Interaction) == before + 3
+
+
+def test_a_row_is_typed_from_cell_to_cell_with_what_is_offered(page: Page, desk: Server) -> None:
+    open_at(page, desk, "/log?part=paper&form=intake")
+    page.get_by_label("客户").first.click()
+    page.keyboard.type("6-1201")
+    expect(page.locator(".offers .option").first).to_contain_text("李芳")
+    page.keyboard.press("F9")
+    page.keyboard.type("1")
+    expect(page.get_by_label("客户").first).to_have_value("6-1201 李芳")
+    page.keyboard.press("Enter")
+    page.keyboard.press("Enter")
+    expect(page.get_by_label("类型").first).not_to_have_attribute("aria-invalid", "true")  # not reached yet
+    page.get_by_label("类型").first.click()
+    page.keyboard.press("F9")
+    page.keyboard.type("2")
+    expect(page.get_by_label("类型").first).to_have_value("咨询")
+    page.keyboard.type("0")
+    page.keyboard.press("Enter")
+    page.keyboard.type("几点下班")
+    page.keyboard.press("ArrowDown")
+    expect(page.get_by_label("内容").nth(1)).to_be_focused()
+    page.keyboard.press("Control+d")
+    expect(page.get_by_label("内容").nth(1)).to_have_value("几点下班")
+    expect(page.locator("tr.under td[id]").first).to_contain_text("当场解决")
+    expect(page.locator("button.save")).to_have_text("保存 1 行")

@@ -134,7 +134,8 @@ class PaperGrid {
       line.addEventListener("click", () => this.take(option));
       return line;
     });
-    const help = column?.help ? [make("span", { class: "muted" }, column.help)] : [];
+    const text = column ? column.help : this.data.words.paste;
+    const help = text ? [make("span", { class: "muted" }, text)] : [];
     this.offered.classList.toggle("tall", column?.name === "customer");
     this.offered.replaceChildren(...(column ? [make("b", {}, column.label)] : []), ...help, ...rows);
   }

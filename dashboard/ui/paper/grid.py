@@ -72,7 +72,7 @@ def _checked(page: Page, paper: Paper, rows: list[dict[str, Any]], now: datetime
         desk = paper_desk(page, page.viewer, now)
         judgements = _judge(desk, paper, _forms(fresh))
         known |= {
-            (paper, row["token"], row["sign"]): judged(page, paper, read, now) | {"sign": row["sign"]}
+            (paper, row["token"], row["sign"]): judged(page, paper, desk.items, read, now) | {"sign": row["sign"]}
             for row, read in zip(fresh, judgements, strict=False)
         }
     kept = {(paper, row["token"], row["sign"]) for row in rows}
@@ -111,7 +111,8 @@ def _stored(page: Page, paper: Paper, rows: list[dict[str, Any]], now: datetime)
     viewer = viewer_of(page.store, st.context.cookies, now)
     if viewer is None:
         raise NotAllowed("page.signed_out")
-    reads = _judge(paper_desk(page, viewer, now), paper, _forms(rows))
+    desk = paper_desk(page, viewer, now)
+    reads = _judge(desk, paper, _forms(rows))
     good = [read for read in reads if not read.faults]
     outcomes = record_all(page.store, viewer, DEEDS[paper], [read.entry for read in good], now=now)
     saved = []
@@ -121,7 +122,7 @@ def _stored(page: Page, paper: Paper, rows: list[dict[str, Any]], now: datetime)
         else:
             saved.append(read.form.token)
     st.session_state[_KNOWN] = {
-        (paper, row["token"], row["sign"]): judged(page, paper, read, now) | {"sign": row["sign"]}
+        (paper, row["token"], row["sign"]): judged(page, paper, desk.items, read, now) | {"sign": row["sign"]}
         for row, read in zip(rows, reads, strict=False)
         if read.faults
     }

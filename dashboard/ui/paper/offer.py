@@ -28,7 +28,7 @@ def paper_offer(page: Page, paper: Paper, now: datetime) -> dict[str, Any]:
     """The constant part of the component's data."""
     words = page.words
     items = load(page, (Subject.ORGANISATION, Subject.SURVEYS), asked_items)
-    texts = ("save", "save_rows", "saving", "nothing", "drop")
+    texts = ("save", "save_rows", "saving", "nothing", "drop", "paste")
     return {
         "words": {name: words.text(f"paper.{name}") for name in texts}
         | {"keys": [[key, words.text(f"paper.key.{name}")] for key, name in _KEYS]},

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
 from dashboard.errors import Refusal
-from dashboard.exchange.field_model import Sort
-from dashboard.exchange.paper import Paper, PaperColumn, columns_of
-from dashboard.exchange.paper_forms import COLUMN_OF, ReadForm
+from dashboard.exchange.paper import SCORE, Paper, PaperColumn, columns_of
+from dashboard.exchange.paper_forms import COLUMNS_OF, ReadForm
 from dashboard.i18n.words import Words
 from dashboard.ui.loaders import organisation
 from dashboard.ui.page import Page, refusal_text
 from dashboard.ui.quick_entry.found import label_of
 from dashboard.ui.quick_entry.near import near
 from dashboard.ui.surveys_words import item_name
+from data_access.queries.survey_answers import Item
 from data_access.vocabulary import Precision
 
 GAP = "\u2003"
@@ -26,12 +27,13 @@ def column_label(words: Words, column: PaperColumn) -> str:
     return words.term("site") if column.name == "site" else words.text(f"paper.column.{column.name}")
 
 
-def judged(page: Page, paper: Paper, read: ReadForm, now: datetime) -> dict[str, Any]:
+def judged(page: Page, paper: Paper, items: Sequence[Item], read: ReadForm, now: datetime) -> dict[str, Any]:
     """`faults` by column, in words; `reads`: whom and when it is about, and what was filled in by the rules."""
+    columns = columns_of(paper, items)
     faults = [
         {
-            "column": _column(paper, fault),
-            "sentence": _sentence(page, paper, fault),
+            "column": _column(columns, fault),
+            "sentence": _sentence(page, columns, fault),
             "missing": fault.key == "paper.needed",
         }
         for fault in read.faults
@@ -39,23 +41,19 @@ def judged(page: Page, paper: Paper, read: ReadForm, now: datetime) -> dict[str,
     return {"faults": faults, "reads": GAP.join(_reads(page, read, now))}
 
 
-def _column(paper: Paper, fault: Refusal) -> str | None:
-    if paper is Paper.CALLBACKS and fault.field == "promise":
-        return "another_time"
-    named = {column.name for column in columns_of(paper)}
-    mapped = COLUMN_OF.get(fault.field or "", fault.field or "")
-    if mapped == "occurred_at" and mapped not in named:
-        return next(column.name for column in columns_of(paper) if column.field and column.field.sort is Sort.TIME)
-    return mapped or None
+def _column(columns: Sequence[PaperColumn], fault: Refusal) -> str | None:
+    """The column that a refusal is about; None when it is about none, or about one that the form doesn't have."""
+    named = {column.name for column in columns}
+    meant = (fault.field, f"{SCORE}{fault.field}", *COLUMNS_OF.get(fault.field or "", ()))
+    return next((name for name in meant if name in named), None)
 
 
-def _sentence(page: Page, paper: Paper, fault: Refusal) -> str:
+def _sentence(page: Page, columns: Sequence[PaperColumn], fault: Refusal) -> str:
     """Reasons are the importer's, which names no column; a refusal of the deed names its own."""
     words, said = page.words, refusal_text(page.words, fault)
     if not fault.key.startswith(("exchange.reason.", "paper.")):
         return said
-    items = [column for column in columns_of(paper) if column.name == fault.field]
-    label = column_label(words, items[0]) if items else (fault.field or "").removeprefix("score:")
+    label = next((column_label(words, column) for column in columns if column.name == fault.field), "")
     return words.text("paper.fault", column=label, said=said)
 
 
