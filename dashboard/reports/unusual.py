@@ -12,7 +12,7 @@ from dashboard.metrics.catalogue import METRICS
 from dashboard.metrics.model import Better, Count, Distribution, Group, Metric, Unit
 from dashboard.periods import Period, boundaries
 from dashboard.reports.series import Series, known_counts, weekly
-from data_access.queries.grids import weekly_grid
+from data_access.queries.grids import weekly_grids
 from data_access.queries.organisation import company_facts
 from data_access.queries.sources import FACTS
 from data_access.scope import Selection, Split
@@ -22,21 +22,20 @@ FEWEST = 5
 
 _LINKS = {"cause_id": "cause", "site_id": "site", "team_id": "team", "staff_id": "person", "item": "item"}
 
-WATCHED: tuple[tuple[str, tuple[str, ...]], ...] = (
-    ("received", ()),
-    ("past_due", ()),
-    ("callbacks_overdue", ()),
-    ("callback_on_time_rate", ()),  # judged at the due: an old week has no more time than a new one
-    ("csat_share", ()),
-    ("received", ("cause_id", "site_id")),
-    ("received", ("cause_id",)),
-    ("received", ("team_id",)),
-    ("item_csat_mean", ("item", "staff_id")),
-    ("item_csat_mean", ("item", "team_id")),
+WHOLE = (
+    "received",
+    "past_due",
+    "callbacks_overdue",
+    "callback_on_time_rate",  # judged at the due: an old week has no more time than a new one
+    "csat_share",
 )
-"""Metric and the columns whose combinations are watched; none: the whole selection."""
+"""Metrics that are watched over the whole selection."""
 
-WHOLE = tuple(slug for slug, names in WATCHED if not names)
+SPLIT: dict[str, tuple[tuple[str, ...], ...]] = {
+    "received": (("cause_id", "site_id"), ("cause_id",), ("team_id",)),
+    "item_csat_mean": (("item", "staff_id"), ("item", "team_id")),
+}
+"""Metrics, and the columns whose combinations are watched."""
 
 
 @dataclass(frozen=True)
@@ -86,13 +85,11 @@ def unusual(
         return ()
     selection = replace(selection, zone=company_facts(session).zone)
     found: list[Finding] = []
-    for slug, names in WATCHED:
-        metric = METRICS[slug]
-        if names:
-            found += _by_group(session, metric, names, selection, complete)
-        else:
-            known = (series or {}).get(slug) or weekly(session, slug, selection, complete)
-            found += _whole(metric, known, complete[-1])
+    for slug in WHOLE:
+        known = (series or {}).get(slug) or weekly(session, slug, selection, complete)
+        found += _whole(METRICS[slug], known, complete[-1])
+    for slug, splits in SPLIT.items():
+        found += _by_group(session, METRICS[slug], splits, selection, complete)
     found.sort(key=lambda one: (one.is_worse is not True, one.rule != 1, -one.reach))
     return tuple(found)
 
@@ -103,23 +100,24 @@ def _whole(metric: Metric, series: Series, week: Period) -> list[Finding]:
 
 
 def _by_group(
-    session: Session, metric: Metric, names: tuple[str, ...], selection: Selection, weeks: list[Period]
+    session: Session, metric: Metric, splits: Sequence[tuple[str, ...]], selection: Selection, weeks: list[Period]
 ) -> list[Finding]:
     """Counts, or means; a week of a mean without answers is missing, a week of a count without rows is 0, unless it lies
     before the company's first data."""
     assert isinstance(metric, (Count, Distribution))
     if metric.kinds and not selection.kinds:
         selection = replace(selection, kinds=metric.kinds)
-    grid = weekly_grid(session, FACTS[metric.fact], selection.split(Split.WEEK, boundaries(weeks)), names)
+    grids = weekly_grids(session, FACTS[metric.fact], selection.split(Split.WEEK, boundaries(weeks)), splits)
     known = known_counts(session, metric.slug, weeks)
     found: list[Finding] = []
-    for key, tallies in grid.items():
-        values = [
-            _value(metric, tally.n, tally.total) if is_known else None
-            for tally, is_known in zip(tallies, known, strict=True)
-        ]
-        groups = tuple((_LINKS[name], part) for name, part in zip(names, key, strict=True))
-        found += _judged(metric, groups, values, tallies[-1].n, weeks[-1])
+    for names, grid in zip(splits, grids, strict=True):
+        for key, tallies in grid.items():
+            values = [
+                _value(metric, tally.n, tally.total) if is_known else None
+                for tally, is_known in zip(tallies, known, strict=True)
+            ]
+            groups = tuple((_LINKS[name], part) for name, part in zip(names, key, strict=True))
+            found += _judged(metric, groups, values, tallies[-1].n, weeks[-1])
     return found
 
 
