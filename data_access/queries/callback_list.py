@@ -13,13 +13,16 @@ from sqlmodel import Session, col
 from data_access.dialect import count_if
 from data_access.queries.callback_facts import FACTS
 from data_access.queries.facts import rows_of
+from data_access.queries.protected import is_protected, unless
 from data_access.scope import Selection
 from data_access.tables import Asset, Callback, CallbackAttempt, Customer
 
 
 @dataclass(frozen=True)
 class CallbackRow:
-    """An open callback with what the caller needs. `attempts`, `last_*`: tries before the cut-off."""
+    """An open callback with what the caller needs; a protected complainant is not in it (see `protected`).
+
+    `attempts`, `last_*`: tries before the cut-off."""
 
     id: int
     version: int
@@ -88,15 +91,16 @@ def callbacks_to_do(session: Session, selection: Selection, *, due_by: datetime,
 
 
 def _row_columns() -> list[Any]:
+    hidden = is_protected(Callback.case_id)
     return [
         col(Callback.id),
         col(Callback.version),
-        col(Callback.customer_id),
-        col(Customer.name),
-        col(Customer.phone),
+        unless(hidden, col(Callback.customer_id)),
+        unless(hidden, col(Customer.name)),
+        unless(hidden, col(Customer.phone)),
         col(Customer.do_not_call),
         col(Customer.preferred_time),
-        col(Asset.label),
+        unless(hidden, col(Asset.label)),
         col(Callback.site_id),
         col(Callback.team_id),
         col(Callback.owner_id),

@@ -13,6 +13,7 @@ from sqlalchemy.types import BigInteger, String
 from sqlmodel import Session, SQLModel, col
 
 from data_access.queries.facts import scope_conditions
+from data_access.queries.protected import is_protected
 from data_access.scope import Scope
 from data_access.tables import (
     Callback,
@@ -83,7 +84,8 @@ def customer_timeline(
 ) -> Timeline:
     """What happened before `as_of`, of the chosen sorts (none: all), newest first.
 
-    Rows of teams or sites outside the viewer's scope are left out; a contact that opened a case is told by the case.
+    Rows of teams or sites outside the viewer's scope are left out, and all that belongs to a confidential case: the
+    customer's page would tell whose it is. A contact that opened a case is told by the case.
     """
     parts = {sort: _within(made, scope, as_of) for sort, made in _sources(customer_id).items()}
     every = union_all(*parts.values()).subquery()
@@ -103,7 +105,8 @@ def customer_timeline(
 
 def _within(rows: Select[Any], scope: Scope, as_of: datetime) -> Select[Any]:
     part = rows.subquery()
-    return select(part).where(part.c.at < as_of, *scope_conditions(scope, part.c.team_id, part.c.site_id))
+    seen = scope_conditions(scope, part.c.team_id, part.c.site_id)
+    return select(part).where(part.c.at < as_of, ~is_protected(part.c.case_id), *seen)
 
 
 def _sources(customer_id: int) -> dict[Happening, Select[Any]]:

@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import Select, literal, null, select
 from sqlmodel import Session, col
 
+from data_access.queries.protected import is_protected, unless
 from data_access.tables import Asset, Callback, Case, Customer, Interaction, Purchase, Service, Survey
 from data_access.vocabulary import Subject
 
@@ -43,15 +44,16 @@ def listed_rows(session: Session, subject: Subject, ids: Sequence[int]) -> tuple
 
 
 def _with_names(table: Any, case_id: Any, columns: Sequence[Any]) -> Select[Any]:
-    """Number, at, sort, what; then whose it is."""
+    """Number, at, sort, what; then whose it is, unless that is protected."""
+    hidden = is_protected(case_id)
     return (
         select(
             col(table.id),
             *columns,
             case_id,
-            col(table.customer_id),
-            col(Customer.name),
-            col(Asset.label) if hasattr(table, "asset_id") else null(),
+            unless(hidden, col(table.customer_id)),
+            unless(hidden, col(Customer.name)),
+            unless(hidden, col(Asset.label)) if hasattr(table, "asset_id") else null(),
             col(table.site_id),
             col(table.team_id) if hasattr(table, "team_id") else null(),
             _person(table),

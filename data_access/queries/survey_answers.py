@@ -11,6 +11,7 @@ from sqlmodel import Session, col
 
 from data_access.dialect import bucket_of, count_if
 from data_access.queries.facts import SPLIT_COLUMNS, rows_of
+from data_access.queries.protected import is_protected, unless
 from data_access.queries.survey_facts import FACTS, has_low_answer, low_answer, satisfied
 from data_access.scope import Selection, Split
 from data_access.tables import Callback, Case, Customer, Survey, SurveyAnswer, SurveyItem
@@ -160,8 +161,8 @@ def comments(
     columns: list[Any] = [
         col(Survey.id),
         col(Survey.answered_at),
-        col(Survey.customer_id),
-        col(Customer.name),
+        unless(is_protected(Survey.case_id), col(Survey.customer_id)),
+        unless(is_protected(Survey.case_id), col(Customer.name)),
         col(Survey.team_id),
         col(Survey.staff_id),
         col(Survey.case_id),

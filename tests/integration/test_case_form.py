@@ -22,11 +22,13 @@ from dashboard.use_cases.complete_case import CaseForm, complete_case
 from dashboard.use_cases.reveal_complainant import reveal_complainant
 from data_access.engine import reading, writing
 from data_access.queries.case_lists import cases_by_ids
+from data_access.queries.customer_timeline import customer_timeline
 from data_access.queries.one_case import one_case
 from data_access.queries.repeated_cases import Again, is_repeated, repeats_of
+from data_access.queries.row_lists import listed_rows
 from data_access.scope import EVERYTHING, Scope
 from data_access.tables import Attachment, AuditEntry, Case, CaseEvent, Cause, Customer
-from data_access.vocabulary import Role
+from data_access.vocabulary import Role, Subject
 from tests.integration.test_move_case import CHEN, MONDAY, WU, Desk, _case, _rows, _stored, company, desk
 
 __all__ = ["company", "desk"]  # fixtures
@@ -179,10 +181,17 @@ def test_a_missed_promise_stays_said_after_a_late_answer_and_one_that_was_agreed
 
 def test_the_resolution_s_form_is_kept_signed(desk: Desk, store: Engine) -> None:
     desk.step(
-        *("resolved",),
-        **{"note": "换绳", "finding": "磨损", "root_cause": "equipment", "outcome": "compensated"},
-        **{"compensation_minor": 20_000, "cost_minor": 5_000, "liability": "supplier", "improvement": "每月查绳"},
-        **{"implemented_by": "吴工", "implemented_at": MONDAY + timedelta(hours=1)},
+        "resolved",
+        note="换绳",
+        finding="磨损",
+        root_cause="equipment",
+        outcome="compensated",
+        compensation_minor=20_000,
+        cost_minor=5_000,
+        liability="supplier",
+        improvement="每月查绳",
+        implemented_by="吴工",
+        implemented_at=MONDAY + timedelta(hours=1),
     )
     desk.step("opinion", post="general_manager", note="同意赔付")
     desk.step("effect_checked", is_effective=False, note="一周后又磨损")
@@ -340,3 +349,19 @@ def test_the_customer_s_own_handler_may_look(desk: Desk, store: Engine, company:
     desk.step("dispatched", owner_id=company["engineer"])
     owner = replace(CHEN, staff_id=company["engineer"])
     assert reveal_complainant(store, owner, desk.case_id, now=desk.now).name == "李女士"
+
+
+def test_neither_the_rows_behind_a_number_nor_the_customer_s_page_tell_whose_a_protected_case_is(
+    desk: Desk, store: Engine, company: dict[str, int]
+) -> None:
+    open_one = _case(store, company, number="open")
+    _complete(desk, confidential=True)
+    callback = desk.resolve().callback_id or 0
+    with reading(store) as session:
+        cases = listed_rows(session, Subject.CASES, [desk.case_id, open_one])
+        (call,) = listed_rows(session, Subject.CALLBACKS, [callback])
+        told = customer_timeline(session, company["customer"], EVERYTHING, desk.now + DAY)
+    assert [(row.customer_id, row.customer) for row in (*cases, call)] == [
+        *((None, None), (company["customer"], "李女士"), (None, None)),
+    ]
+    assert [entry.case_id for entry in told.entries] == [open_one]
