@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Sequence
+from dataclasses import asdict
 from typing import Annotated
 
 import typer
@@ -12,7 +15,7 @@ from dashboard.auth.viewer import machine
 from dashboard.demo.company import fill
 from dashboard.errors import Refusal
 from dashboard.i18n.terminal import terminal_words
-from dashboard.i18n.words import LANGUAGES
+from dashboard.i18n.words import LANGUAGES, Words
 from dashboard.settings import settings
 from dashboard.use_cases.check_store import Finding, check_store, is_whole
 from dashboard.use_cases.new_store import prepare_store
@@ -72,19 +75,29 @@ def _make_room(store: Engine) -> None:
         empty_demo(store, machine(_ACTOR), now=clock.now())
 
 
-def check() -> None:
+def check(
+    as_json: Annotated[bool, typer.Option("--json", help="A list of objects instead of sentences.")] = False,
+) -> None:
     """Look for rows that contradict each other; exit code 0 when the store is whole."""
     words = terminal_words(settings().language)
     store = open_store(settings().database_url)
     now = clock.now()
     prepare_store(store, now=now)
     findings = check_store(store, now=now)
+    if as_json:
+        typer.echo(json.dumps([asdict(finding) for finding in findings], ensure_ascii=False))
+    else:
+        _tell(words, findings)
+    if not is_whole(findings):
+        raise typer.Exit(1)
+
+
+def _tell(words: Words, findings: Sequence[Finding]) -> None:
     for finding in findings:
-        typer.echo(words.plural(finding.key, finding.count) + _rows(finding))
+        told = words.plural(finding.key, finding.count)
+        typer.echo((words.text("check.notice", what=told) if finding.is_notice else told) + _rows(finding))
     if is_whole(findings):
         typer.echo(words.text("check.whole"))
-    else:
-        raise typer.Exit(1)
 
 
 def _rows(finding: Finding) -> str:

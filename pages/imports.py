@@ -7,6 +7,7 @@ from dashboard.ui.import_columns import show_columns
 from dashboard.ui.import_history import headline, show_history
 from dashboard.ui.import_outcome import show_done, show_undone
 from dashboard.ui.import_preview import show_preview
+from dashboard.ui.import_quality import show_quality
 from dashboard.ui.import_upload import show_upload
 from dashboard.ui.page import PageId, boundary, open_page
 
@@ -19,4 +20,5 @@ with boundary(page.words):
     upload = show_upload(page)
     looked = show_preview(page, upload, show_columns(page, upload)) if upload is not None else None
     head.say(headline(page, upload, looked))
+    show_quality(page)
     show_history(page)

@@ -28,7 +28,13 @@ _ALSO: Mapping[str, Mapping[str, str]] = {
     "kind": {"抱怨": "complaint", "客诉": "complaint", "维修": "repair", "询问": "enquiry", "inquiry": "enquiry"}
     | {"question": "enquiry", "compliment": "praise", "意见": "suggestion", "意见建议": "suggestion"},
     "stage": {"open": "received", "new": "received", "pending": "received", "未处理": "received", "待派单": "received"}
-    | {"处理中": "investigating", "in progress": "investigating", "assigned": "dispatched", "已派单": "dispatched"}
+    | {
+        "处理中": "investigating",
+        "调查": "investigating",
+        "in progress": "investigating",
+        "assigned": "dispatched",
+        "已派单": "dispatched",
+    }
     | {"solved": "resolved", "已处理": "resolved", "已完成": "resolved", "done": "resolved", "解决": "resolved"}
     | {"关闭": "closed", "已关闭": "closed", "结案": "closed", "已受理": "received", "待处理": "received"}
     | {"恢复": "resumed", "resume": "resumed", "挂起": "waiting", "on hold": "waiting", "wait": "waiting"}
@@ -39,7 +45,14 @@ _ALSO: Mapping[str, Mapping[str, str]] = {
     "direction": {"in": "inbound", "out": "outbound", "呼入": "inbound", "呼出": "outbound", "来电": "inbound"},
     "callback_state": {"done": "reached", "已回访": "reached", "未回访": "open", "待办": "open", "pending": "open"}
     | {"已完成": "reached", "完成": "reached", "未完成": "open", "取消": "cancelled"},
-    "asset_kind": {"房屋": "unit", "房间": "unit", "住宅": "unit", "车辆": "vehicle", "汽车": "vehicle", "合同": "contract"},
+    "asset_kind": {
+        "房屋": "unit",
+        "房间": "unit",
+        "住宅": "unit",
+        "车辆": "vehicle",
+        "汽车": "vehicle",
+        "合同": "contract",
+    },
     "case.validity": {"有效投诉": "valid", "无效投诉": "invalid", "群诉": "group", "协助处理": "help_with"},
     "outcome": {"满足": "met", "满足要求": "met", "赔偿": "compensated", "理赔": "compensated", "退货": "returned"}
     | {"接受退货": "returned", "换货": "exchanged", "让步接收": "accepted_as_is", "解释": "explained"},

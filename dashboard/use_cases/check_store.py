@@ -18,7 +18,9 @@ from dashboard.rules.stages import is_open
 from dashboard.use_cases.importing.states import fold
 from data_access.engine import reading
 from data_access.queries import consistency
+from data_access.queries.data_quality import quality_counts, quality_rows
 from data_access.repositories.imports_states import events_of_cases, states_of_cases
+from data_access.scope import EVERYTHING
 
 _SHOWN = 10
 _AHEAD = timedelta(minutes=5)
@@ -41,8 +43,8 @@ def check_store(store: Engine, *, now: datetime) -> tuple[Finding, ...]:
     """Everything that is not as it should be, faults first; empty when the store is whole. Reads one snapshot."""
     with reading(store) as session:
         found = [*_case_faults(session), *_callback_faults(session, now), *_other_faults(session, now)]
-        found += _found("check.backward_event", consistency.backward_events(session, imported=False))
-        found += _found("check.backward_import", consistency.backward_events(session, imported=True), is_notice=True)
+        found += _found("check.backward_event", consistency.backward_events(session))
+        found += _oddities(session, now)
     return tuple(sorted(found, key=lambda finding: finding.is_notice))
 
 
@@ -54,6 +56,15 @@ def is_whole(findings: Iterable[Finding]) -> bool:
 def _found(key: str, rows: Iterable[int | str], *, is_notice: bool = False) -> list[Finding]:
     listed = [str(row) for row in rows]
     return [Finding(key, len(listed), tuple(listed[:_SHOWN]), is_notice)] if listed else []
+
+
+def _oddities(session: Session, now: datetime) -> list[Finding]:
+    """What imported rows contradict or leave open, as the Import page lists it."""
+    return [
+        Finding(f"quality.{key}", count, tuple(row.number for row in shown), is_notice=True)
+        for key, count in quality_counts(session, EVERYTHING, now).items()
+        for shown in [quality_rows(session, key, EVERYTHING, now, _SHOWN)]
+    ]
 
 
 def _case_faults(session: Session) -> list[Finding]:

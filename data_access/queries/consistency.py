@@ -125,9 +125,8 @@ def _is_exact(column: Any) -> ColumnElement[bool]:
     return col(column) == Precision.INSTANT
 
 
-def backward_events(session: Session, *, imported: bool) -> list[int]:
-    """Case events from before their case was received, both instants exactly known."""
-    of_import = col(CaseEvent.import_id).is_not(None)
+def backward_events(session: Session) -> list[int]:
+    """Case events from before their case was received, both instants exactly known. What a file brought is told elsewhere."""
     rows = (
         select(col(CaseEvent.id))
         .join(Case, col(Case.id) == col(CaseEvent.case_id))
@@ -136,7 +135,7 @@ def backward_events(session: Session, *, imported: bool) -> list[int]:
             _is_exact(CaseEvent.precision),
             _is_exact(Case.received_precision),
             col(CaseEvent.voided_at).is_(None),
-            of_import if imported else ~of_import,
+            col(CaseEvent.import_id).is_(None),
         )
         .order_by(col(CaseEvent.id))
     )
@@ -146,12 +145,14 @@ def backward_events(session: Session, *, imported: bool) -> list[int]:
 def backward_callbacks(session: Session) -> list[int]:
     """Callbacks that ended before they were opened."""
     exact = _is_exact(Callback.ended_precision)
-    return _keys(session, Callback, and_(exact, col(Callback.ended_at) < col(Callback.opened_at)))
+    backward = and_(exact, col(Callback.ended_at) < col(Callback.opened_at))
+    return _keys(session, Callback, and_(backward, col(Callback.import_id).is_(None)))
 
 
 def backward_surveys(session: Session) -> list[int]:
     """Surveys answered before they were sent."""
-    return _keys(session, Survey, and_(_is_exact(Survey.precision), col(Survey.answered_at) < col(Survey.sent_at)))
+    backward = and_(_is_exact(Survey.precision), col(Survey.answered_at) < col(Survey.sent_at))
+    return _keys(session, Survey, and_(backward, col(Survey.import_id).is_(None)))
 
 
 def scores_off_scale(session: Session) -> list[int]:
@@ -185,10 +186,11 @@ _INSTANTS: tuple[tuple[type[SQLModel], str], ...] = (
 
 
 def dated_after(session: Session, moment: datetime) -> list[tuple[str, list[int]]]:
-    """Per table the keys of what is said to have happened after a moment."""
+    """Per table the keys of what is said to have happened after a moment; imported steps, which may, are told elsewhere."""
     found = []
     for model, column in _INSTANTS:
-        keys = _keys(session, model, getattr(model, column) > moment)
+        ahead = getattr(model, column) > moment
+        keys = _keys(session, model, and_(ahead, col(CaseEvent.import_id).is_(None)) if model is CaseEvent else ahead)
         if keys:
             found.append((str(model.__tablename__), keys))
     return found

@@ -22,7 +22,9 @@ class EventRow:
     case_id: int
     kind: str
     occurred_at: datetime
+    precision: str
     gate_bypassed: bool
+    flaw: str | None
     is_imported: bool
 
 
@@ -50,7 +52,9 @@ def events_of_cases(session: Session, case_ids: Iterable[int]) -> list[EventRow]
                 col(CaseEvent.case_id),
                 col(CaseEvent.kind),
                 col(CaseEvent.occurred_at),
+                col(CaseEvent.precision),
                 col(CaseEvent.gate_bypassed),
+                col(CaseEvent.flaw),
                 col(CaseEvent.import_id).is_not(None),
             )
             .where(col(CaseEvent.case_id).in_(part), col(CaseEvent.voided_at).is_(None))

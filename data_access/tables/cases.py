@@ -19,6 +19,7 @@ from data_access.vocabulary import (
     Precision,
     Tier,
 )
+from data_access.vocabulary.flaws import HistoryFlaw
 from data_access.vocabulary.forms import Liability, Outcome, OutsideBody, RootCause, SignerPost, Validity
 
 
@@ -101,6 +102,7 @@ class CaseEvent(Sourced, Voidable, table=True):
         one_of("root_cause", RootCause),
         one_of("liability", Liability),
         one_of("post", SignerPost),
+        one_of("flaw", HistoryFlaw),
         Index("ix_case_event_kind_occurred_at", "kind", "occurred_at"),
         Index("ix_case_event_case_id_kind_occurred_at", "case_id", "kind", "occurred_at"),
         # without it, each event that is deleted looks through all others for one that answers it
@@ -143,3 +145,4 @@ class CaseEvent(Sourced, Voidable, table=True):
     post: str | None = Field(default=None, max_length=20)  # of an opinion: as what it was signed
     is_effective: bool | None = None  # of an effect check
     gate_bypassed: bool = False  # an import may bring moves that a person could not make; they are marked
+    flaw: str | None = Field(default=None, max_length=20)  # of an imported move: what is impossible about it

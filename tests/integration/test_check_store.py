@@ -23,6 +23,7 @@ from data_access.tables import (
     CaseEvent,
     Customer,
     CustomerSearch,
+    Import,
     Survey,
     SurveyAnswer,
 )
@@ -158,15 +159,16 @@ def test_a_link_that_leads_nowhere_is_named(sqlite_store: Engine) -> None:
 def test_what_a_file_brought_is_a_notice_and_the_store_stays_whole(store: Engine) -> None:
     settle(store)
     with writing(store) as session:
+        session.add(Import(id=1, kind="cases", source="crm", file_name="f", applied_at=NOW, applied_by="t"))
         session.add(_imported_event(THEN - HOUR))
     found = check_store(store, now=NOW)
-    assert found == (Finding("check.backward_import", 1, ("6",), is_notice=True),)
+    assert [(one.key, one.count, one.is_notice) for one in found] == [("quality.before_receipt", 1, True)]
     assert is_whole(found)
 
 
 def _imported_event(at: datetime) -> CaseEvent:
     event = _event(6, 2, "note", at)
-    event.source, event.import_id = "crm", 1
+    event.source, event.import_id, event.flaw = "crm", 1, "before_receipt"
     return event
 
 

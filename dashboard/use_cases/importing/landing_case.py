@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-
+from dashboard.rules.histories import is_before
 from dashboard.rules.red_lines import red_line_in
 from dashboard.rules.sla import due
 from dashboard.use_cases.check_entry import GRAVEST, entry_due
-from dashboard.use_cases.import_batch import Moment, Record
+from dashboard.use_cases.import_batch import Record
 from dashboard.use_cases.importing.ground import Ground, RowFault
 from dashboard.use_cases.importing.landing import at, cut, keys, same, taken, where
 from dashboard.use_cases.importing.references import References
@@ -74,14 +73,8 @@ def _check_order(record: Record, ground: Ground) -> None:
         raise RowFault("stage", stage, "exchange.reason.open_but_closed")
     first = values.get("received_at")
     for name in ("dispatched_at", "investigating_at", "resolved_at", "answered_at", "followed_up_at", "closed_at"):
-        if first is not None and name in values and _is_before(values[name], first):
+        if first is not None and name in values and is_before(values[name].at, values[name].precision, first.at):
             ground.warn(record, name, ground.policies.day(values[name].at), "exchange.reason.before_receipt")
-
-
-def _is_before(one: Moment, other: Moment) -> bool:
-    """Whether something happened before something else, for all that is known: a day lasts until its end."""
-    is_day = Precision.DAY in (one.precision, other.precision)
-    return one.at < other.at and not (is_day and other.at - one.at < timedelta(days=1))
 
 
 def event_row(record: Record, refs: References, ground: Ground) -> Row:
@@ -96,8 +89,8 @@ def event_row(record: Record, refs: References, ground: Ground) -> Row:
         row["case_id"] = case.id
         if "occurred_at" not in values:  # it happened, nobody knows when: it counts in state, not in durations
             row |= {"occurred_at": case.at, "precision": str(Precision.UNKNOWN)}
-        elif case.at is not None and _is_before(values["occurred_at"], Moment(case.at, str(Precision.INSTANT))):
-            day = ground.policies.day(values["occurred_at"].at)
+        elif case.at is not None and is_before(row["occurred_at"], row["precision"], case.at):
+            day = ground.policies.day(row["occurred_at"])
             ground.warn(record, "occurred_at", day, "exchange.reason.before_receipt")
     return row
 

@@ -9,8 +9,9 @@ from typing import Any
 
 from sqlmodel import Session
 
+from dashboard.rules.histories import flaw_of, is_before
 from dashboard.rules.search_keys import search_keys
-from dashboard.rules.stages import is_legal, is_open, next_stage_after
+from dashboard.rules.stages import is_open, next_stage_after
 from data_access.repositories import imports, imports_states
 from data_access.repositories.imports_states import EventRow
 from data_access.tables import Case, CaseEvent, CustomerSearch
@@ -49,11 +50,12 @@ def fold(
     """The stage that the events lead to, since when, and the flags to set on imported moves."""
     stage, since = str(Stage.RECEIVED), received_at
     flags: list[tuple[int, dict[str, Any]]] = []
-    for place, event in enumerate(events):
-        is_first_receipt = place == 0 and event.kind == Stage.RECEIVED
-        bypasses = not is_first_receipt and not is_legal(kind, stage, event.kind)
-        if event.is_imported and bypasses != event.gate_bypassed:
-            flags.append((event.id, {"gate_bypassed": bypasses}))
+    first_receipt = next((event for event in events if event.kind == Stage.RECEIVED), None)
+    for event in events:
+        early = is_before(event.occurred_at, event.precision, received_at)
+        flaw = None if event is first_receipt else flaw_of(kind, stage, event.kind, before_receipt=early)
+        if event.is_imported and (flaw is not None, flaw) != (event.gate_bypassed, event.flaw):
+            flags.append((event.id, {"gate_bypassed": flaw is not None, "flaw": flaw and str(flaw)}))
         reached = next_stage_after(stage, event.kind)
         if reached != stage:
             stage, since = reached, event.occurred_at
