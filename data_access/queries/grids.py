@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Sequence
 from typing import Any
 
@@ -14,6 +15,7 @@ from data_access.scope import Selection
 
 Key = tuple[Group, ...]
 Grid = dict[Key, list[Tally]]
+_Sum = tuple[int, float]
 
 
 def weekly_grids(
@@ -25,20 +27,19 @@ def weekly_grids(
     split's columns are left out of it. Only for facts of a period. Raises NotSplittableError.
     """
     names = list(dict.fromkeys(name for split in splits for name in split))
-    grids: list[Grid] = [{} for _ in splits]
     places = [[names.index(name) for name in split] for split in splits]
+    sums: list[defaultdict[Key, dict[int, _Sum]]] = [defaultdict(dict) for _ in splits]
     for bucket, parts, n, total in _cells(session, fact, selection, names):
-        for grid, places_of_split in zip(grids, places, strict=True):
+        for by_key, places_of_split in zip(sums, places, strict=True):
             key = tuple(parts[place] for place in places_of_split)
             if None not in key:
-                _add(grid, key, bucket, len(selection.weeks) - 1, n, total)
-    return grids
-
-
-def _add(grid: Grid, key: Key, bucket: int, buckets: int, n: int, total: float) -> None:
-    series = grid.setdefault(key, [Tally(index, 0) for index in range(buckets)])
-    known = series[bucket]
-    series[bucket] = Tally(bucket, known.n + n, known.total + total)
+                known = by_key[key].get(bucket, (0, 0.0))
+                by_key[key][bucket] = (known[0] + n, known[1] + total)
+    buckets = range(len(selection.weeks) - 1)
+    return [
+        {key: [Tally(bucket, *found.get(bucket, (0, 0.0))) for bucket in buckets] for key, found in by_key.items()}
+        for by_key in sums
+    ]
 
 
 def _cells(
