@@ -11,6 +11,7 @@ from streamlit.delta_generator import DeltaGenerator
 
 from dashboard.ui.demo_notice import show_demo_mark
 from dashboard.ui.filters import Chosen, Offer, choose
+from dashboard.ui.latest_records import show_latest
 from dashboard.ui.loaders import organisation
 from dashboard.ui.page import Page
 from dashboard.ui.period_words import period_words
@@ -33,6 +34,7 @@ class Head:
             chosen = choose(self.page, offer or Offer())
         for sentence in chosen.strange:
             self.red.warning(sentence)  # outside the popover, where it is seen
+        show_latest(self.page, chosen, self.red)
         period = [period_words(self.page.words, chosen.period)] if offer is None or offer.period else []
         self.scope_line(*period, *chosen.described)
         return chosen

@@ -47,6 +47,16 @@ def known_periods(session: Session, subject: Subject, boundaries: Sequence[datet
     )
 
 
+def latest_record(session: Session, subjects: Sequence[Subject], as_of: datetime) -> datetime | None:
+    """When the last of such rows happened before the cut-off, in the whole company; None without any."""
+    found = []
+    for subject in subjects:
+        table, moment = _BEGINS[subject]
+        counts = (col(table.voided_at).is_(None), moment < as_of)
+        found.append(session.execute(select(func.max(moment)).where(*counts)).scalar_one())
+    return max((moment for moment in found if moment is not None), default=None)
+
+
 def _midnight(session: Session) -> datetime | None:
     """The beginning of the go-live day on the company's clock."""
     company = company_facts(session)
