@@ -13,7 +13,8 @@ from sqlmodel import Session, SQLModel, col
 from dashboard.auth.viewer import Viewer
 from dashboard.errors import Conflict, NotAllowed, Refusal
 from dashboard.exchange.paper import Paper
-from dashboard.exchange.paper_forms import DEEDS, PaperDesk, ReadForm, TypedForm, read_form
+from dashboard.exchange.paper_entries import DEEDS, PaperDesk, ReadForm, TypedForm
+from dashboard.exchange.paper_forms import read_form
 from dashboard.policies import policies_in_force
 from dashboard.rules.search_keys import search_keys
 from dashboard.use_cases.entry_choices import known_for_entry, usual_choices

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from dashboard.auth.viewer import Viewer
-from dashboard.exchange.paper_forms import PaperDesk
+from dashboard.exchange.paper_entries import PaperDesk
 from dashboard.periods import midnight
 from dashboard.ui.loaders import load, organisation
 from dashboard.ui.page import Page

@@ -11,7 +11,8 @@ from dashboard import clock
 from dashboard.auth.sessions import viewer_of
 from dashboard.errors import NotAllowed, Refusal
 from dashboard.exchange.paper import Paper
-from dashboard.exchange.paper_forms import DEEDS, PaperDesk, ReadForm, TypedForm, read_form
+from dashboard.exchange.paper_entries import DEEDS, PaperDesk, ReadForm, TypedForm
+from dashboard.exchange.paper_forms import read_form
 from dashboard.ui.page import Page, boundary, refusal_text
 from dashboard.ui.paper.component import mount
 from dashboard.ui.paper.desk import paper_desk

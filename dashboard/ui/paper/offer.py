@@ -30,7 +30,7 @@ def paper_offer(page: Page, paper: Paper, now: datetime) -> dict[str, Any]:
     items = load(page, (Subject.ORGANISATION, Subject.SURVEYS), asked_items)
     texts = ("save", "save_rows", "saving", "nothing", "drop", "paste")
     return {
-        "words": {name: words.text(f"paper.{name}") for name in texts}
+        "words": {name: words.text(f"paper.line.{name}") for name in texts}
         | {"keys": [[key, words.text(f"paper.key.{name}")] for key, name in _KEYS]},
         "owner": page.viewer.name,
         "paper": str(paper),

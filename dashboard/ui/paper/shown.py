@@ -8,7 +8,8 @@ from typing import Any
 
 from dashboard.errors import Refusal
 from dashboard.exchange.paper import SCORE, Paper, PaperColumn, columns_of
-from dashboard.exchange.paper_forms import COLUMNS_OF, ReadForm
+from dashboard.exchange.paper_entries import ReadForm
+from dashboard.exchange.paper_forms import COLUMNS_OF
 from dashboard.i18n.words import Words
 from dashboard.ui.loaders import organisation
 from dashboard.ui.page import Page, refusal_text
