@@ -7,10 +7,11 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 from sqlalchemy import Engine
+from sqlmodel import Session
 
 from dashboard import clock
 from dashboard.auth.viewer import machine
@@ -18,12 +19,14 @@ from dashboard.cli_metrics import Codes, asked_selection
 from dashboard.errors import Refusal
 from dashboard.exchange.check import check, open_file
 from dashboard.exchange.counted_rows import counted_rows
+from dashboard.exchange.export_rows import rows_sheet
 from dashboard.exchange.hand_out import export_list
 from dashboard.exchange.mapping import FileMapping, parse_mapping
 from dashboard.exchange.remarks import refusal_text, remarks_csv
 from dashboard.i18n.terminal import terminal_words
 from dashboard.i18n.words import Words
 from dashboard.metrics.catalogue import METRICS
+from dashboard.periods import Period
 from dashboard.settings import settings
 from dashboard.use_cases.apply_import import StrictRefusal, apply_import, preview_import
 from dashboard.use_cases.import_batch import ImportBatch, ImportResult
@@ -31,7 +34,8 @@ from dashboard.use_cases.undo_import import undo_import
 from data_access.engine import open_store, reading
 from data_access.queries.organisation import company_facts
 from data_access.schema import migrate
-from data_access.vocabulary import CaseKind
+from data_access.scope import Selection
+from data_access.vocabulary import CaseKind, ImportKind
 
 _ACTOR = "huiyin"
 MOST_LISTED = 20
@@ -87,27 +91,47 @@ def undo(import_id: Annotated[int, typer.Argument(help="The number that the impo
 
 
 def export_rows(
-    slug: Annotated[str, typer.Argument(help="The metric whose rows are wanted.")],
-    as_of: Annotated[str, typer.Option(help="The cut-off: a date, or an instant with or without offset.")],
-    period: Annotated[str, typer.Option(help="2016-W19, 2016-05, a day, or 2010-01-01/2014-02-01 (end excluded).")],
+    what: Annotated[
+        str, typer.Argument(help="cases, customers, callbacks …: all rows; or a metric: the rows it counts.")
+    ],
     to: Annotated[Path, typer.Option(help="A .csv or .xlsx file.")],
+    as_of: Annotated[
+        str | None, typer.Option(help="Of a metric: a date, or an instant with or without offset.")
+    ] = None,
+    period: Annotated[str | None, typer.Option(help="2016-W19, 2016-05, a day, or 2010-01-01/2014-02-01.")] = None,
     team: Codes = None,
     site: Codes = None,
     kind: Annotated[list[CaseKind] | None, typer.Option(help="Kind of case; may be given several times.")] = None,
 ) -> None:
-    """Write the rows that a metric counts."""
+    """Write all rows of a kind, or those that a metric counts."""
     with _sentences() as words:
-        store, viewer = _store(), machine(_ACTOR)
-        if slug not in METRICS:
-            raise Refusal("exchange.error.no_metric", slug=slug)
+        store, viewer, now = _store(), machine(_ACTOR), clock.now()
+        if what not in METRICS and what not in tuple(ImportKind):
+            raise Refusal("exchange.error.no_metric", slug=what, kinds=words.listing([*ImportKind]))
         if to.suffix.lower() not in (".csv", ".xlsx"):
             raise Refusal("exchange.error.export_kind")
         with reading(store) as session:
-            selection, asked = asked_selection(session, as_of=as_of, period=period, team=team, site=site, kind=kind)
-            subject, sheet = counted_rows(session, words, viewer, slug, selection, asked)
+            spoken = Words(words.language, company_facts(session).zone)
+            subject: str = what
+            if what in METRICS:
+                asked = _asked(session, what, as_of, period, team=team, site=site, kind=kind)
+                subject, sheet = counted_rows(session, spoken, viewer, what, *asked)
+            else:
+                if as_of or team or site or kind:
+                    raise Refusal("exchange.error.export_filters", kind=what)
+                days = asked_selection(session, as_of=now.isoformat(), period=period)[1] if period else None
+                sheet = rows_sheet(session, spoken, viewer, ImportKind(what), as_of=now, period=days)
         as_csv = to.suffix.lower() == ".csv"
-        to.write_bytes(export_list(store, viewer, sheet, subject=subject, now=clock.now(), as_csv=as_csv))
+        to.write_bytes(export_list(store, viewer, sheet, subject=subject, now=now, as_csv=as_csv))
         typer.echo(words.plural("exchange.exported", len(sheet.rows), file=to))
+
+
+def _asked(
+    session: Session, slug: str, as_of: str | None, period: str | None, **narrowed: Any
+) -> tuple[Selection, Period]:
+    if as_of is None or period is None:
+        raise Refusal("exchange.error.export_period", slug=slug)
+    return asked_selection(session, as_of=as_of, period=period, **narrowed)
 
 
 def _mapping(kind: str, file: Path) -> FileMapping:

@@ -108,3 +108,18 @@ def test_the_rows_of_a_number_are_handed_out_and_that_is_on_record(
     wrong = run.invoke(app, [*asked[:-1], str(tmp_path / "rows.doc")])
     assert (wrong.exit_code, wrong.stderr.strip()) == (1, "Name the file .csv or .xlsx.")
     assert run.invoke(app, ["export", "luck", *asked[2:]]).exit_code == 1
+
+
+def test_all_rows_of_a_kind_are_handed_out_and_that_is_on_record(
+    app: typer.Typer, files: tuple[str, str], store: Engine, tmp_path: Path
+) -> None:
+    run, out = CliRunner(), tmp_path / "rows.csv"
+    run.invoke(app, ["import", "cases", files[0], "--map", files[1]])
+    done = run.invoke(app, ["export", "cases", "--to", str(out), "--period", "2026-05"])
+    assert (done.exit_code, done.stdout.strip()) == (0, f"2 rows written to {out}")
+    assert len(out.read_text(encoding="utf-8-sig").splitlines()) == 1 + 3 + 1 + 1 + 2, "title, about, header, rows"
+    assert ask(store, "SELECT actor, subject FROM audit_entry WHERE action = 'export'") == [("huiyin", "cases")]
+    assert run.invoke(app, ["export", "customers", "--to", str(tmp_path / "c.xlsx")]).exit_code == 0
+    for wrong in (["export", "luck"], ["export", "cases", "--team", "x"], ["export", "received"]):
+        refused = run.invoke(app, [*wrong, "--to", str(out)])
+        assert (refused.exit_code, refused.stdout) == (1, "")
