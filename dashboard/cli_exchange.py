@@ -113,11 +113,11 @@ def export_rows(
         with reading(store) as session:
             spoken = Words(words.language, company_facts(session).zone)
             subject: str = what
-            if what in METRICS:
+            if what in METRICS and (as_of is not None or what not in tuple(ImportKind)):  # `customers` is both
                 asked = _asked(session, what, as_of, period, team=team, site=site, kind=kind)
                 subject, sheet = counted_rows(session, spoken, viewer, what, *asked)
             else:
-                if as_of or team or site or kind:
+                if team or site or kind:
                     raise Refusal("exchange.error.export_filters", kind=what)
                 days = asked_selection(session, as_of=now.isoformat(), period=period)[1] if period else None
                 sheet = rows_sheet(session, spoken, viewer, ImportKind(what), as_of=now, period=days)

@@ -119,7 +119,11 @@ def test_all_rows_of_a_kind_are_handed_out_and_that_is_on_record(
     assert (done.exit_code, done.stdout.strip()) == (0, f"2 rows written to {out}")
     assert len(out.read_text(encoding="utf-8-sig").splitlines()) == 1 + 3 + 1 + 1 + 2, "title, about, header, rows"
     assert ask(store, "SELECT actor, subject FROM audit_entry WHERE action = 'export'") == [("huiyin", "cases")]
-    assert run.invoke(app, ["export", "customers", "--to", str(tmp_path / "c.xlsx")]).exit_code == 0
+    asked = ["export", "customers", "--to", str(tmp_path / "c.xlsx")]
+    assert run.invoke(app, asked).exit_code == 0
+    assert run.invoke(app, [*asked, "--as-of", "2026-06-01", "--period", "2026-05"]).exit_code == 0, (
+        "a metric's name too"
+    )
     for wrong in (["export", "luck"], ["export", "cases", "--team", "x"], ["export", "received"]):
         refused = run.invoke(app, [*wrong, "--to", str(out)])
         assert (refused.exit_code, refused.stdout) == (1, "")
