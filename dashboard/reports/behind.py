@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from sqlmodel import Session
 
 from dashboard.metrics.model import Value
-from dashboard.reports.figures import figures, rows_behind, subject_of
+from dashboard.reports.figures import figures, is_stock, rows_behind, subject_of
 from data_access.queries.row_lists import ListedRow, listed_rows
 from data_access.scope import Selection
 from data_access.vocabulary import Subject
@@ -17,13 +17,17 @@ ROWS_SHOWN = 500
 
 @dataclass(frozen=True)
 class Behind:
+    """`longest_first`: the rows are a state at the cut-off, the one that has lasted longest first; else the newest first."""
+
     subject: Subject
     values: tuple[Value, ...]
     rows: tuple[ListedRow, ...]
+    longest_first: bool = False
 
 
 def behind_number(session: Session, slug: str, selection: Selection) -> Behind:
-    """The value (or values, where the metric is always split) and its rows, newest first, at most ROWS_SHOWN of them."""
-    subject = subject_of(slug)
-    ids = rows_behind(session, slug, selection, limit=ROWS_SHOWN)
-    return Behind(subject, tuple(figures(session, (slug,), selection)), listed_rows(session, subject, ids))
+    """The value (or values, where the metric is always split) and its rows, at most ROWS_SHOWN of them: what happened, newest
+    first; what still lasts, longest first, so that a cut never loses those that wait longest."""
+    subject, lasts = subject_of(slug), is_stock(session, slug, selection)
+    ids = rows_behind(session, slug, selection, limit=ROWS_SHOWN, oldest_first=lasts)
+    return Behind(subject, tuple(figures(session, (slug,), selection)), listed_rows(session, subject, ids), lasts)
