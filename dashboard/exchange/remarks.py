@@ -21,6 +21,12 @@ def field_label(words: Words, name: str) -> str:
     return words.text(key) if words.has(key) else name
 
 
+def field_title(words: Words, name: str) -> str:
+    """The same, where it stands by itself."""
+    label = field_label(words, name)
+    return label[:1].upper() + label[1:]
+
+
 def reason_text(words: Words, remark: Remark) -> str:
     gaps = {name: field_label(words, str(gap)) if name == "field" else gap for name, gap in remark.gaps.items()}
     return words.text(remark.reason, value=remark.value[:_LONGEST], **gaps)

@@ -13,7 +13,7 @@ from dashboard.exchange.field_model import TIMES, Field, Sort
 from dashboard.exchange.fields import FIELDS
 from dashboard.exchange.layout import Layout
 from dashboard.exchange.mapping import Column, FileMapping
-from dashboard.exchange.remarks import field_label
+from dashboard.exchange.remarks import field_label, field_title
 from dashboard.exchange.suggest import column_at, fits, readable, suggest
 from dashboard.exchange.time_words import form_of, form_text
 from dashboard.exchange.values import folded
@@ -86,7 +86,7 @@ def _choose(page: Page, upload: Upload, field: Field, begun: Column | None, *, n
     if begun is not None:
         start = next((code for code, column in options.items() if _same(column, begun)), _CONSTANT)
     codes = [_SKIP, *options, _CONSTANT]
-    label = field_label(words, field.name)
+    label = field_title(words, field.name)
     code = st.selectbox(
         f"{label} *" if needed else label,
         codes,

@@ -11,7 +11,7 @@ from dashboard import clock
 from dashboard.errors import Refusal
 from dashboard.exchange.check import check
 from dashboard.exchange.mapping import FileMapping, write_mapping
-from dashboard.exchange.remarks import field_label, reason_text, refusal_text, remarks_csv, row_name
+from dashboard.exchange.remarks import field_title, reason_text, refusal_text, remarks_csv, row_name
 from dashboard.ui.head import note, section
 from dashboard.ui.import_outcome import Done
 from dashboard.ui.import_upload import Upload, clear_upload
@@ -125,7 +125,7 @@ def _remarked(page: Page, looked: Looked, sort: str, found: Sequence[Remark]) ->
     note(words.plural(f"imports.told.{sort}", rows_told))
     columns = [words.text(f"exchange.rejected.{name}") for name in ("row", "field", "value", "reason")]
     rows = [
-        [row_name(words, one), field_label(words, one.field), one.value[:_LONGEST], reason_text(words, one)]
+        [row_name(words, one), field_title(words, one.field), one.value[:_LONGEST], reason_text(words, one)]
         for one in found[:_SHOWN]
     ]
     small_table(page, columns, rows, alt=words.plural(f"imports.told.{sort}", rows_told))

@@ -16,6 +16,7 @@ from dashboard.exchange.remarks import field_label
 from dashboard.exchange.values import Fault, folded, read_word
 from dashboard.ui.import_upload import Upload
 from dashboard.ui.page import Page
+from dashboard.ui.tables import plain_markdown
 
 MOST_SHOWN = 30
 _REJECT = "-"
@@ -62,7 +63,7 @@ def _choose(page: Page, upload: Upload, field: Field, column: Column, unknown: M
             begun = said.get(value, _REJECT)
             with slots[place % 3]:
                 code = st.selectbox(
-                    words.text("imports.value_means", value=value, n=words.number(n)),
+                    words.plural("imports.value_means", n, value=plain_markdown(value)),
                     codes,
                     index=codes.index(begun) if begun in codes else 0,
                     format_func=lambda code: (
