@@ -20,9 +20,11 @@ def rate_band(
     *,
     open_label: str | None,
     floor: float,
+    collapse: tuple[str, int] | None = None,
 ) -> go.Figure:
     """The first series is judged: a closed week under the band is a red dot, the worst is named. Shares 0–1.
 
+    `collapse`: the series and the place of a week far below what is usual; a red dot, named.
     `open_label`: the word of the unfinished last week ("so far"); None when the last week is complete.
     """
     open_last = open_label is not None
@@ -47,6 +49,9 @@ def rate_band(
         closed = values[: len(values) - open_last]
         if place == 0:
             _mark_breaches(figure, palette, weeks, closed, band[0])
+        elif collapse is not None and collapse[0] == name:
+            low = [value if index == collapse[1] else None for index, value in enumerate(closed)]
+            _mark_breaches(figure, palette, weeks, low, band[1])
         running = values[-1] if open_last else None
         so_far = "" if running is None else f'<br><span style="color:{palette.muted}">{open_label} {running:.0%}</span>'
         if closed and closed[-1] is not None:

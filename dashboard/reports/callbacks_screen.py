@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from statistics import median
 
 from sqlmodel import Session
 
@@ -23,10 +26,13 @@ from dashboard.reports.callbacks import (
 )
 from dashboard.reports.figures import figures
 from dashboard.reports.series import Series, weekly
+from dashboard.rules.targets import Targets
 from dashboard.rules.working_time import working_days_after
 from data_access.queries.callback_list import CallbackRow
 from data_access.scope import Selection
 
+FEWEST_TO_JUDGE = 10
+FEWEST_WEEKS = 4
 RATES = ("callback_completion_rate", "callback_on_time_rate", "callback_reached_rate")
 
 
@@ -36,6 +42,26 @@ class ToCall:
 
     row: CallbackRow
     days_late: int
+
+
+@dataclass(frozen=True)
+class Collapse:
+    """A complete week far below what is usual. `usual`: the median of the others."""
+
+    slug: str
+    place: int
+    period: Period
+    value: float
+    usual: float
+
+
+@dataclass(frozen=True)
+class TeamGap:
+    """What a team has to call by tonight is more than it can on a day."""
+
+    team_id: int | None
+    waiting: int
+    a_day: int
 
 
 @dataclass(frozen=True)
@@ -49,12 +75,17 @@ class CallbacksScreen:
     flow: Flow
     to_call: tuple[ToCall, ...]
     loads: tuple[PersonLoad, ...]
+    collapse: Collapse | None
+    gaps: tuple[TeamGap, ...]
+    targets: Targets
+    working_days: bool  # whether due days are counted so
 
 
 def callbacks_screen(session: Session, selection: Selection, weeks: tuple[Period, ...]) -> CallbacksScreen:
     """`weeks`: those of the rate chart, oldest first; the last may be unfinished."""
     policies = policies_in_force(session, selection.as_of)
     completion, on_time, reached = (weekly(session, slug, selection, weeks) for slug in RATES)
+    loads = by_person(session, selection, policies)
     return CallbacksScreen(
         headline(session, selection, policies),
         tuple(figures(session, RATES, selection)),
@@ -64,8 +95,39 @@ def callbacks_screen(session: Session, selection: Selection, weeks: tuple[Period
         backlog(session, selection, policies),
         flow(session, selection, policies),
         to_call(session, selection, policies),
-        by_person(session, selection, policies),
+        loads,
+        collapse_in(completion, on_time),
+        _gaps(loads, policies),
+        policies.targets,
+        policies.callbacks.working_days,
     )
+
+
+def collapse_in(*series: Series) -> Collapse | None:
+    """The complete week furthest below the usual, where it has less than half of it; of ten callbacks or more."""
+    found: list[Collapse] = []
+    for one in series:
+        known = [
+            (place, point)
+            for place, point in enumerate(one.points)
+            if point.is_complete and point.value.value is not None and point.value.n >= FEWEST_TO_JUDGE
+        ]
+        for place, point in known:
+            others = [other.value.value or 0.0 for where, other in known if where != place]
+            usual = median(others) if len(others) >= FEWEST_WEEKS else 0.0
+            value = point.value.value or 0.0
+            if value < usual / 2:
+                found.append(Collapse(one.slug, place, point.period, value, usual))
+    return min(found, key=lambda one: (one.value - one.usual, -one.place), default=None)
+
+
+def _gaps(loads: Sequence[PersonLoad], policies: Policies) -> tuple[TeamGap, ...]:
+    """Teams whose calls due by tonight exceed a day's capacity, the biggest gap first; teams without a figure don't count."""
+    waiting: Counter[int | None] = Counter()
+    for load in loads:
+        waiting[load.team_id] += load.overdue + load.today
+    found = [TeamGap(team, n, policies.capacity.of(team) or 0) for team, n in waiting.items()]
+    return tuple(sorted((gap for gap in found if 0 < gap.a_day < gap.waiting), key=lambda gap: gap.a_day - gap.waiting))
 
 
 def to_call(session: Session, selection: Selection, policies: Policies) -> tuple[ToCall, ...]:

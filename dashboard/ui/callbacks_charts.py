@@ -12,17 +12,19 @@ from dashboard.charts.theme import CONFIG
 from dashboard.i18n.words import Words
 from dashboard.reports.callbacks_screen import CallbacksScreen
 from dashboard.reports.series import Series
-from dashboard.ui.callbacks_words import TARGET, backlog_note, pace
+from dashboard.ui.callbacks_words import backlog_note, gaps_told, pace
 from dashboard.ui.head import empty, note, section
 from dashboard.ui.page import Page
 from dashboard.ui.period_words import week_label
+from dashboard.ui.targets import callback_band, callback_target
 
 
 def show_rate(page: Page, screen: CallbacksScreen) -> None:
     """Completion and reached by week due, against the band."""
     words, done = page.words, screen.completion
     known = [value for value in done.values if value is not None]
-    told = words.text("callbacks.rate_note_open" if done.unfinished else "callbacks.rate_note")
+    band = callback_band(page)
+    told = words.text("callbacks.rate_note_open" if done.unfinished else "callbacks.rate_note", band=band)
     section(words.text("callbacks.rate"), told if known else None)
     if not known:
         empty(words.text("callbacks.rate_none"), words.text("callbacks.rate_none_hint"))
@@ -35,15 +37,24 @@ def show_rate(page: Page, screen: CallbacksScreen) -> None:
             words.text("callbacks.on_time_word"): screen.on_time.values,
             words.text("callbacks.reached_word"): screen.reached.values,
         },
-        TARGET,
-        words.text("callbacks.target"),
+        (callback_target(page), 1.0),
+        words.text("callbacks.target", band=band),
         open_label=words.text("callbacks.so_far") if done.unfinished else None,
         floor=_floor(done, screen.on_time, screen.reached),
+        collapse=_collapse(words, screen),
     )
     last = done.values[done.last_complete] if done.last_complete is not None else None
     alt = words.text("callbacks.rate_alt", last=words.percent(last), worst=words.percent(min(known)))
     st.plotly_chart(figure, theme=None, config=CONFIG, alt=alt)
     _worst_week(page, screen.on_time)
+    note(words.text("callbacks.due_working_days" if screen.working_days else "callbacks.due_calendar_days"))
+
+
+def _collapse(words: Words, screen: CallbacksScreen) -> tuple[str, int] | None:
+    found = screen.collapse
+    if found is None or found.slug != screen.on_time.slug:
+        return None
+    return words.text("callbacks.on_time_word"), found.place
 
 
 def _worst_week(page: Page, on_time: Series) -> None:
@@ -90,6 +101,8 @@ def show_backlog(page: Page, screen: CallbacksScreen) -> None:
     alt = words.text("callbacks.backlog_alt", today=words.number(backlog.today), overdue=words.number(backlog.overdue))
     st.plotly_chart(bars(page.palette, labels, counts, colors, texts), theme=None, config=CONFIG, alt=alt)
     st.markdown(pace(words, screen.flow, backlog))
+    if told := gaps_told(page, screen):
+        st.markdown(f":red[{told}]")
 
 
 def _bucket_label(words: Words, label: str) -> str:

@@ -32,7 +32,8 @@ def show_list(page: Page, screen: CallbacksScreen) -> None:
         adds, starts = _buttons(page) if may else (False, False)
     picked = _table(page, shown) if shown else None
     if not shown:
-        empty(words.text("callbacks.list_none"), words.text("callbacks.list_none_hint"))
+        hint = "callbacks.list_none_hint" if screen.backlog.open else "callbacks.rate_none_hint"
+        empty(words.text("callbacks.list_none"), words.text(hint))
     waiting = screen.backlog.today + screen.backlog.overdue
     if waiting > len(screen.to_call):
         note(words.plural("callbacks.list_cut", len(screen.to_call)))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from math import ceil
+
 from dashboard.i18n.words import Words
 from dashboard.metrics.model import Value
 from dashboard.reports.callbacks import Backlog, Flow
@@ -10,10 +12,9 @@ from dashboard.ui.filters import Chosen
 from dashboard.ui.loaders import organisation
 from dashboard.ui.page import Page
 from dashboard.ui.period_names import when_word
+from dashboard.ui.period_words import week_label
 from data_access.vocabulary import AttemptResult
 
-TARGET = (0.9, 1.0)
-"""The wanted callback rate, 90–100 % (requirements B3)."""
 FEWEST_TO_JUDGE = 10
 
 
@@ -23,8 +24,9 @@ def headline(page: Page, chosen: Chosen, screen: CallbacksScreen) -> str:
     parts = [_of_period(page, chosen, screen), _overdue(words, screen)]
     if screen.headline.today:
         parts.append(words.plural("callbacks.today", screen.headline.today))
+    parts.append(_collapse(words, chosen, screen))
     told = [part for part in parts if part]
-    if not screen.backlog.open and not screen.headline.due:
+    if not screen.backlog.open and not screen.headline.due and screen.collapse is None:
         return words.text("callbacks.nothing")
     return ("；" if words.is_chinese else "; ").join(told) + ("。" if words.is_chinese else ".")
 
@@ -34,22 +36,43 @@ def _of_period(page: Page, chosen: Chosen, screen: CallbacksScreen) -> str:
     when = when_word(page, chosen.period)
     if not top.due:
         return words.text("callbacks.none_due", when=when)
-    completion, _, reached = screen.rates
-    return words.text(
+    completion, on_time, reached = screen.rates
+    told = words.text(
         "callbacks.of_period",
         when=when,
         due=words.number(top.due),
-        completed=_judged(words, chosen, completion),
+        completed=_judged(words, chosen, screen, "completed", completion),
         reached=_counted(words, "reached", reached),
     )
+    if on_time.value is None:
+        return told
+    return told + ("，" if words.is_chinese else ", ") + _judged(words, chosen, screen, "on_time", on_time)
 
 
-def _judged(words: Words, chosen: Chosen, completion: Value) -> str:
-    """Red when a complete period missed the target."""
-    told = _counted(words, "completed", completion)
-    closed = chosen.period.is_complete(chosen.selection.as_of) and completion.n >= FEWEST_TO_JUDGE
-    missed = closed and completion.value is not None and completion.value < TARGET[0]
-    return f":red[{told}]" if missed else told
+def _collapse(words: Words, chosen: Chosen, screen: CallbacksScreen) -> str:
+    """A past week of the chart far below what is usual stays in the headline while the chart shows it."""
+    found = screen.collapse
+    if found is None or found.period == chosen.period:
+        return ""
+    what = "on_time" if found.slug == "callback_on_time_rate" else "completed"
+    told = words.text(
+        f"callbacks.collapse.{what}",
+        week=week_label(found.period),
+        share=words.percent(found.value),
+        usual=words.percent(found.usual, 0),
+    )
+    return f":red[{told}]"
+
+
+def _judged(words: Words, chosen: Chosen, screen: CallbacksScreen, what: str, rate: Value) -> str:
+    """Red when a complete period missed the company's target, or was the one that collapsed."""
+    told = _counted(words, what, rate)
+    closed = chosen.period.is_complete(chosen.selection.as_of) and rate.n >= FEWEST_TO_JUDGE
+    target = screen.targets.of(rate.slug)
+    missed = closed and rate.value is not None and target is not None and rate.value < target
+    found = screen.collapse
+    collapsed = found is not None and found.slug == rate.slug and found.period == chosen.period
+    return f":red[{told}]" if missed or collapsed else told
 
 
 def _counted(words: Words, what: str, rate: Value) -> str:
@@ -69,6 +92,24 @@ def _overdue(words: Words, screen: CallbacksScreen) -> str:
         return told
     long = words.text("callbacks.overdue_long", days=top.long_from, n=words.number(top.long))
     return told + ("，" if words.is_chinese else ", ") + long
+
+
+def gaps_told(page: Page, screen: CallbacksScreen) -> str:
+    """Teams that have more to call by tonight than they can in a day: plainly, with the days that it takes."""
+    words, names = page.words, organisation(page)
+    told = []
+    for gap in screen.gaps:
+        team = names.team(gap.team_id)
+        told.append(
+            words.plural(
+                "callbacks.gap",
+                ceil(gap.waiting / gap.a_day),
+                team=words.name(team.name, team.name_en) if team else words.text("callbacks.nobody"),
+                waiting=words.number(gap.waiting),
+                a_day=words.number(gap.a_day),
+            )
+        )
+    return "".join(told) if words.is_chinese else " ".join(told)
 
 
 def backlog_note(words: Words, backlog: Backlog) -> str:
