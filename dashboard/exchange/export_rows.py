@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from datetime import date, datetime
 from typing import Any
 
@@ -36,7 +36,7 @@ def rows_sheet(
     start, end = (period.start, period.end) if period else (None, None)
     rows = [
         [show(row[name]) for name, show in zip(names, shown, strict=True)]
-        for row in map(_protected, exported_rows(session, kind, viewer.scope, start, end))
+        for row in exported_rows(session, kind, viewer.scope, start, end)
     ]
     columns = [field_label(words, name.removesuffix("_minor")) for name in names]
     about = (
@@ -47,13 +47,6 @@ def rows_sheet(
         (words.text("exchange.about.as_of"), f"{words.local(as_of):%Y-%m-%d %H:%M}"),
     )
     return Sheet(words.text(f"import_kind.{kind}"), columns, rows, about, words.zone.key)
-
-
-def _protected(row: Mapping[str, Any]) -> Mapping[str, Any]:
-    """A complainant whose identity is protected leaves the house without name, phone and contact."""
-    if not row.get("confidential"):
-        return row
-    return {**row, **{name: None for name in ("customer", "customer_name", "customer_phone", "contact") if name in row}}
 
 
 def _cell(words: Words, kind: ImportKind, name: str) -> Cell:

@@ -12,6 +12,7 @@ from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
 from data_access.queries.facts import scope_conditions
+from data_access.queries.protected import unless
 from data_access.scope import Scope
 from data_access.tables import (
     Asset,
@@ -70,6 +71,9 @@ def _about(table: Any, *more: str) -> dict[str, Any]:
 
 
 _WHO = ("customer", "customer_name", "customer_phone")
+_TELLING = frozenset({*_WHO, "asset", "contact"})
+"""What tells whose a case is."""
+
 _CASE_WORDS = ("kind", "channel", "severity", "content", "demand", "stage", "received_at", "due_at", "promised_at")
 _CASE_MORE = ("demanded_at", "outside_body", "outside_number", "outside_due_at", "validity", "urgent", "confidential")
 _CASE_REST = ("contact", "order_number", "product")
@@ -162,12 +166,17 @@ def exported_rows(
     session: Session, kind: ImportKind, scope: Scope, start: datetime | None = None, end: datetime | None = None
 ) -> Iterator[Mapping[str, Any]]:
     """All rows that stand, in the order of their keys, read as they are asked for; those of ``[start, end)`` where the kind
-    has a moment to pick by."""
+    has a moment to pick by. Whatever belongs to a confidential case leaves without telling whose it is."""
     what = EXPORTS[kind]
-    columns: list[Any] = [col(column).label(name) for name, column in what.fields.items()]
+    columns: list[Any] = [_shown(what.table, name, column).label(name) for name, column in what.fields.items()]
     rows = _joined(select(*columns).select_from(what.table), what.table).where(*_picked(what, scope, start, end))
     for row in session.execute(rows.order_by(col(what.table.id)).execution_options(yield_per=2_000)).mappings():
         yield dict(row)
+
+
+def _shown(table: Any, name: str, column: Any) -> Any:
+    hides = name in _TELLING and (table is Case or hasattr(table, "case_id"))
+    return unless(col(Case.confidential).is_(True), col(column)) if hides else col(column)
 
 
 def _joined(rows: Select[Any], table: Any) -> Select[Any]:
