@@ -19,7 +19,7 @@ from data_access.queries.case_steps import Step
 from data_access.queries.one_case import CallbackOfCase, EventRow, OneCase, one_case
 from data_access.queries.repeated_cases import Again, repeats_of
 from data_access.scope import Scope
-from data_access.vocabulary import CallbackState, SideEvent, Stage
+from data_access.vocabulary import CallbackReason, CallbackState, SideEvent, Stage
 
 
 @dataclass(frozen=True)
@@ -97,7 +97,7 @@ def case_view(
     found = situation(one.case.kind, events, one.callbacks, is_history=policies.is_history(one.case.received_at))
     stands, is_paused = _standing(one, events, found, policies, as_of)
     end = stands.since if not stands.is_open else as_of
-    open_callback = next((one for one in one.callbacks if one.state == CallbackState.OPEN), None)
+    open_callback = next((call for call in one.callbacks if _is_open_call(call)), None)
     marks = stage_marks(one, events, stands, found, open_callback, policies, as_of)
     return CaseView(
         one,
@@ -117,6 +117,11 @@ def case_view(
         _missed_promise(one, events, found, as_of),
         is_paused,
     )
+
+
+def _is_open_call(call: CallbackOfCase) -> bool:
+    """A call that only checks another one is not the case's."""
+    return call.state == CallbackState.OPEN and call.reason != CallbackReason.RECHECK
 
 
 def _standing(

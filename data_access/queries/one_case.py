@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, and_, or_, select
+from sqlalchemy import Select, and_, func, or_, select
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
@@ -217,7 +217,9 @@ def _related(session: Session, newest: Select[Any], row: CaseRow) -> tuple[CaseR
 
 
 def _callbacks(session: Session, case_id: int) -> tuple[CallbackOfCase, ...]:
-    statement = (
+    """The version is that of the call which the callback is part of: that is what a try changes."""
+    call = aliased(Callback)
+    statement: Any = (
         select(
             col(Callback.id),
             col(Callback.reason),
@@ -226,8 +228,9 @@ def _callbacks(session: Session, case_id: int) -> tuple[CallbackOfCase, ...]:
             col(Callback.original_due_at),
             col(Callback.due_at),
             col(Callback.ended_at),
-            col(Callback.version),
+            func.coalesce(call.version, Callback.version),
         )
+        .outerjoin(call, col(call.id) == col(Callback.part_of_id))
         .where(col(Callback.case_id) == case_id, col(Callback.voided_at).is_(None))
         .order_by(col(Callback.original_due_at), col(Callback.id))
     )
