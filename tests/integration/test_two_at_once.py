@@ -18,6 +18,7 @@ from dashboard.auth.viewer import Viewer, machine
 from dashboard.errors import Conflict, NotFound, Refusal
 from dashboard.use_cases import accounts, correct_entry, settings_company, settings_organisation
 from dashboard.use_cases.accounts import AccountChange, NewAccount, add_account, change_account, set_role
+from dashboard.use_cases.add_callback import CallbackEntry, add_callback
 from dashboard.use_cases.case_moves import Move
 from dashboard.use_cases.check_entry import NewEntry
 from dashboard.use_cases.correct_entry import Correction, undo_entry
@@ -125,7 +126,7 @@ def test_an_entry_that_is_undone_takes_no_bodys_work_along(
     assert all(event.voided_at is not None for event in stored(store, CaseEvent))
 
 
-@pytest.mark.parametrize("what", ["service", "survey"])
+@pytest.mark.parametrize("what", ["service", "survey", "callback"])
 def test_nothing_is_put_to_an_entry_that_is_being_undone(
     store: Engine, logged: Logged, meanwhile: Meanwhile, what: str
 ) -> None:
@@ -136,11 +137,14 @@ def test_nothing_is_put_to_an_entry_that_is_being_undone(
     deeds: dict[str, Callable[[], object]] = {
         "service": lambda: log_service(store, WU, ServiceEntry(91, "换锁", "form-of-wu-00001", case_id=case), now=NOW),
         "survey": lambda: log_survey(store, WU, SurveyEntry("form-of-wu-00001", {"asked": 4}, case_id=case), now=NOW),
+        "callback": lambda: add_callback(
+            store, WU, CallbackEntry(91, NOW.date(), "form-of-wu-00001", case_id=case), now=NOW
+        ),
     }
     meanwhile.after(correct_entry, "may_undo", deeds[what])
     undo_entry(store, ZHOU, logged.interaction_id, now=NOW)
     assert isinstance(meanwhile.came_out(), NotFound)
-    assert [stored(store, table) for table in (Service, Survey)] == [[], []]
+    assert [stored(store, table) for table in (Service, Survey, Callback)] == [[], [], []]
 
 
 def test_of_a_correction_and_a_step_the_second_meets_a_conflict(
