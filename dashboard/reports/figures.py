@@ -60,6 +60,12 @@ def rows_behind(
     return row_ids(session, fact, narrowed, limit=limit, oldest_first=oldest_first)
 
 
+def is_stock(session: Session, slug: str, selection: Selection) -> bool:
+    """Whether the metric counts a state at the cut-off instead of what happened in the period."""
+    metric = METRICS[slug]
+    return _sources(session, [metric], selection)[_facts_of(metric)[0]].is_stock
+
+
 def subject_of(slug: str) -> Subject:
     """What the rows of a metric are: cases, callbacks, customers …"""
     name = _facts_of(METRICS[slug])[0]
@@ -155,4 +161,4 @@ def _for_bottom(bottom: FactQuery, selection: Selection) -> Selection:
     return selection.split(None) if bottom.ignores_split(selection.by) else selection
 
 
-__all__ = ["figure", "figures", "rows_behind", "rows_of", "subject_of"]
+__all__ = ["figure", "figures", "is_stock", "rows_behind", "rows_of", "subject_of"]
