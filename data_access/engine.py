@@ -82,7 +82,10 @@ def _open_sqlite(url: str, path: str | None) -> Engine:
 def reading(store: Engine) -> Iterator[Session]:
     """A session on one consistent snapshot. Nothing it does is kept."""
     options = {} if store.dialect.name == "sqlite" else {"isolation_level": "REPEATABLE READ"}
-    with store.connect().execution_options(**options) as connection, Session(connection, autoflush=False) as session:
+    with (
+        store.connect().execution_options(**options) as connection,
+        Session(connection, autoflush=False, info={"is_snapshot": True}) as session,
+    ):
         yield session
         session.rollback()
 

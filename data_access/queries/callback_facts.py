@@ -90,8 +90,15 @@ def _due_on_time(selection: Selection) -> Select[Any]:
     return _due_dated(selection).where(_ended_as(selection, *_COMPLETED), _ended <= col(Callback.original_due_at))
 
 
+def _may_be_open(selection: Selection) -> ColumnElement[bool]:
+    """Not ended before the first moment asked about: spares the look at every callback of the past."""
+    first = min(selection.weeks[1], selection.as_of) if selection.by is Split.WEEK else selection.as_of
+    return or_(_ended.is_(None), _ended >= first)
+
+
 def _open(selection: Selection) -> Select[Any]:
-    return _callbacks(selection, col(Callback.opened_at).label("since"), _ended.label("until"))
+    rows = _callbacks(selection, col(Callback.opened_at).label("since"), _ended.label("until"))
+    return rows.where(_may_be_open(selection))
 
 
 def _overdue(selection: Selection) -> Select[Any]:
@@ -99,7 +106,8 @@ def _overdue(selection: Selection) -> Select[Any]:
     since = case((opened > due, opened), else_=due)
     # what ended in time was never overdue; without this it would begin to be so after its end
     return _callbacks(selection, since.label("since"), _ended.label("until")).where(
-        or_(_ended.is_(None), _ended > since)
+        _may_be_open(selection),
+        or_(_ended.is_(None), _ended > since),
     )
 
 

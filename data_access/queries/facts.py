@@ -18,7 +18,7 @@ series and the drill-down list all come from one statement and can't disagree:
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -132,15 +132,28 @@ def conditions(
     return found
 
 
-def rows_of(fact: FactQuery, selection: Selection) -> Select[Any]:
-    """Exactly the rows that the figure counts: all columns of the fact, cut by time, scope and filters."""
-    rows = fact.rows(selection).subquery()
+def rows_of(fact: FactQuery, selection: Selection, only: Collection[str | None] | None = None) -> Select[Any]:
+    """Exactly the rows that the figure counts: the columns of the fact, cut by time, scope and filters.
+
+    `only`: the columns that are asked for, besides the key and the instants; a database works out no others.
+    """
+    rows = _lean(fact.rows(selection), selection, only).subquery()
     if fact.is_stock:
         when: ColumnElement[bool] = held(rows, selection.as_of)
     else:
         start, end = (selection.weeks[0], selection.weeks[-1]) if selection.weeks else (selection.start, selection.end)
         when = and_(rows.c.at >= start, rows.c.at < min(end, selection.as_of))
     return select(rows).where(when, *conditions(rows, selection, fact.ignores))
+
+
+def _lean(rows: Select[Any], selection: Selection, only: Collection[str | None] | None) -> Select[Any]:
+    """Without the columns that nobody asks for: neither `only` nor the filters nor the scope."""
+    if only is None:
+        return rows
+    filters = {name for name, attribute in _FILTERS.items() if getattr(selection, attribute)}
+    wanted = {"id", "at", "since", "until", "team_id", "site_id", *filters, *only}
+    kept = [column for column in rows.selected_columns if column.key in wanted]
+    return rows.with_only_columns(*kept, maintain_column_froms=True)
 
 
 def held(rows: FromClause, moment: datetime) -> ColumnElement[bool]:
@@ -155,7 +168,7 @@ def tally(session: Session, fact: FactQuery, selection: Selection, measure: str 
     """
     if fact.is_stock and selection.by is Split.WEEK:
         return _stock_by_week(session, fact, selection)
-    rows = rows_of(fact, selection).subquery()
+    rows = _worked_out(rows_of(fact, selection, (measure, _split_column(selection))), selection)
     measures: list[ColumnElement[Any]] = [func.count()]
     if measure in rows.c:
         value = rows.c[measure] * 1.0
@@ -176,7 +189,19 @@ def _numbers(row: Any) -> tuple[Any, ...]:
     return (int(row[0]), *(float(part) for part in row[1:]))
 
 
-def group_column(rows: Subquery, selection: Selection) -> ColumnElement[Any] | None:
+def _worked_out(rows: Select[Any], selection: Selection) -> FromClause:
+    """The rows to group. By week they are kept whole: otherwise each would be worked out anew for every week it is compared
+    with."""
+    if selection.by is Split.WEEK:
+        return rows.cte("counted").prefix_with("MATERIALIZED")
+    return rows.subquery()
+
+
+def _split_column(selection: Selection) -> str | None:
+    return None if selection.by is None else SPLIT_COLUMNS.get(selection.by)
+
+
+def group_column(rows: FromClause, selection: Selection) -> ColumnElement[Any] | None:
     """The column that the selection splits by; None for no split. Raises NotSplittableError where the fact has none."""
     if selection.by is None:
         return None
@@ -192,7 +217,7 @@ def _stock_by_week(session: Session, fact: FactQuery, selection: Selection) -> l
     if fact.only_at_cutoff or selection.stages:  # the stage of an open case is that of the cut-off, too
         raise NotSplittableError(Split.WEEK)
     # kept whole, or PostgreSQL would work out every row's end again for each of the moments
-    rows = fact.rows(selection).cte("held").prefix_with("MATERIALIZED")
+    rows = _lean(fact.rows(selection), selection, ()).cte("held").prefix_with("MATERIALIZED")
     moments = [min(end, selection.as_of) for end in selection.weeks[1:]]
     counts = session.execute(
         select(*(count_if(held(rows, moment)) for moment in moments)).where(*conditions(rows, selection, fact.ignores))
@@ -202,7 +227,7 @@ def _stock_by_week(session: Session, fact: FactQuery, selection: Selection) -> l
 
 def spread(session: Session, fact: FactQuery, selection: Selection, measure: str = "value") -> list[Spread]:
     """Median, 90th percentile and maximum of a measure by the selection's split, interpolated (Hyndman & Fan 1996, type 7)."""
-    rows = rows_of(fact, selection).subquery()
+    rows = rows_of(fact, selection, (measure, _split_column(selection))).subquery()
     measured = rows.c[measure] * 1.0
     group = group_column(rows, selection)
     ranked = (
@@ -248,7 +273,7 @@ def reaches(session: Session, fact: FactQuery, selection: Selection, moment: dat
         return selection.as_of > moment
     if selection.as_of <= moment:
         return False
-    rows = rows_of(fact, selection).subquery()
+    rows = rows_of(fact, selection, ("ends",)).subquery()
     ends = rows.c.ends if "ends" in rows.c else rows.c.at
     return session.execute(select(rows.c.id).where(ends > moment).limit(1)).first() is not None
 
@@ -257,7 +282,7 @@ def row_ids(
     session: Session, fact: FactQuery, selection: Selection, *, limit: int, oldest_first: bool = False
 ) -> list[int]:
     """Keys of the rows that the figure counts, newest first (or oldest), for the drill-down."""
-    rows = rows_of(fact, selection).subquery()
+    rows = rows_of(fact, selection, ()).subquery()
     order: list[ColumnElement[Any]] = [rows.c.since if fact.is_stock else rows.c.at, rows.c.id]
     if not oldest_first:
         order = [column.desc() for column in order]

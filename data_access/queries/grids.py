@@ -46,7 +46,7 @@ def _cells(
     session: Session, fact: FactQuery, selection: Selection, names: Sequence[str]
 ) -> list[tuple[int, Key, int, float]]:
     """Bucket, the columns' values, how many rows, and the sum of their `value`."""
-    rows = rows_of(fact, selection).subquery()
+    rows = rows_of(fact, selection, ("value", *names)).subquery()
     for name in names:
         if name not in rows.c:
             raise NotSplittableError(name)

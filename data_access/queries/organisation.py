@@ -65,6 +65,8 @@ def _find(things: tuple[Named, ...], key: int | None) -> Named | None:
 def company_facts(session: Session) -> CompanyFacts:
     """The company as it stands; defaults in a new store."""
     found = session.get(Company, 1) or Company(id=1)
+    if session.info.get("is_snapshot"):
+        session.info["company"] = found  # held, or every figure of a page would ask for it anew
     return CompanyFacts(
         found.name,
         found.zone,
