@@ -30,7 +30,7 @@ LEAST, MOST = -100.0, 100.0
 
 @dataclass(frozen=True, slots=True)
 class Targets:
-    """``values``: metric → target; a metric that is missing has none."""
+    """``values``: metric → target; a metric that is missing has none. The callback rate always has one."""
 
     values: Mapping[str, float] = field(default_factory=lambda: DEFAULT_VALUES)
 
@@ -49,6 +49,8 @@ class Targets:
         for metric in values:
             if metric not in TARGETED:
                 raise PolicyError(f"values.{metric}", "unknown")
+        if values.get(CALLBACK_RATE) is None:
+            raise PolicyError(f"values.{CALLBACK_RATE}", "missing")
         share = {"least": 0.0, "most": 1.0}
         points = {"least": LEAST, "most": MOST}
         return cls({one: read_number(values, one, **(points if one == "nps" else share)) for one in values})

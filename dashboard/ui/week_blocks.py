@@ -20,9 +20,9 @@ from dashboard.ui.head import empty, note, section
 from dashboard.ui.links import link
 from dashboard.ui.page import Page, PageId
 from dashboard.ui.tables import small_table
+from dashboard.ui.targets import callback_target
 from dashboard.ui.week_waiting import show_sentence, show_waiting, waiting
 from dashboard.ui.week_words import (
-    CALLBACK_TARGET,
     action_line,
     actions_note,
     charted_title,
@@ -109,14 +109,14 @@ def show_places(page: Page, screen: WeekScreen, people: CustomersScreen) -> None
 
 
 def _show_teams(page: Page, screen: WeekScreen) -> None:
-    words = page.words
+    words, wanted = page.words, callback_target(page)
     rows, red = [], []
     for place, line in enumerate(screen.teams):
         received, late, callbacks, satisfied = line.values
         rows.append((team_name(page, line.team_id), _n(received), _n(late), _judged(callbacks), _judged(satisfied)))
         if _n(late):
             red.append((place, 2))
-        if _judged(callbacks) < CALLBACK_TARGET:
+        if _judged(callbacks) < wanted:
             red.append((place, 3))
     columns = [words.text(f"week.team.{name}") for name in ("team", "received", "late", "callbacks", "satisfied")]
     percent = lambda share: words.percent(None if math.isnan(share) else share, 0)  # noqa: E731

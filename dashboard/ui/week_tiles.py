@@ -16,7 +16,8 @@ from dashboard.ui.behind import metric_help
 from dashboard.ui.case_words import comma
 from dashboard.ui.number_words import COUNTED, fraction_words, interval_words, number_words, reason_words, value_words
 from dashboard.ui.page import Page
-from dashboard.ui.week_words import CALLBACK_TARGET, in_unit, response_unit
+from dashboard.ui.targets import callback_band, callback_target
+from dashboard.ui.week_words import in_unit, response_unit
 
 FEWEST_POINTS = 4
 TARGETED = "callback_completion_rate"
@@ -27,15 +28,15 @@ def show_tiles(page: Page, screen: WeekScreen) -> None:
     with st.grid(5, min_column_width=150, gap=("small", "medium")):
         _received(page, screen)
         _open(page, screen)
-        missed = not screen.received.is_unfinished and _below(screen.callbacks.value)
-        target = page.words.text("week.target")
+        missed = not screen.received.is_unfinished and _below(screen.callbacks.value, callback_target(page))
+        target = page.words.text("week.target", band=callback_band(page))
         _share(page, screen, screen.callbacks, target, missed=missed and not screen.callbacks.counts_only)
         _share(page, screen, screen.satisfied, interval_words(page.words, screen.satisfied))
         _response(page, screen)
 
 
-def _below(share: float | None) -> bool:
-    return share is not None and share < CALLBACK_TARGET
+def _below(share: float | None, target: float) -> bool:
+    return share is not None and share < target
 
 
 def _tile(
@@ -93,7 +94,7 @@ def _line(page: Page, line: Spark, slug: str) -> None:
     picture = spark(
         page.palette,
         line.values,
-        (CALLBACK_TARGET, 1.0) if slug == TARGETED else limits,
+        (callback_target(page), 1.0) if slug == TARGETED else limits,
         band_is_target=slug == TARGETED,
         is_share=is_share,
         unfinished=line.is_unfinished,
@@ -108,7 +109,7 @@ def _line_words(page: Page, line: Spark, slug: str) -> str:
     words = page.words
     told = words.text("week.line", n=len(line.values))
     if slug == TARGETED:
-        return comma(words, told, words.text("week.line_target"))
+        return comma(words, told, words.text("week.line_target", band=callback_band(page)))
     if line.limits is None:
         return told
     low, high = (

@@ -21,8 +21,6 @@ from dashboard.ui.tables import plain_markdown
 from data_access.queries.actions import ActionRow
 
 MINUTE = 60
-CALLBACK_TARGET = 0.9
-"""Requirements B3: 90–100 %."""
 HOURS_FROM = 2 * 3600
 """A median from here on is told in hours."""
 

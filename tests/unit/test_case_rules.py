@@ -30,7 +30,7 @@ MINUTE = timedelta(minutes=1)
         EscalationPolicy(1.5, (EscalationLevel(0, "leader"), EscalationLevel(4, "person", 7))),
         CapacityPolicy(40, {3: 12, 5: 0}, 10),
         CapacityPolicy(),
-        Targets({"nps": -10.0, "csat_share": 0.85}),
+        Targets({"callback_completion_rate": 0.95, "nps": -10.0}),
     ],
     ids=lambda rule: type(rule).__name__,
 )
@@ -73,7 +73,8 @@ def test_a_wait_without_a_reason_was_for_the_customer() -> None:
         (EscalationPolicy, {"warning_hours": 1, "levels": [{"after_hours": 1, "to": "leader"}] * 2}, "levels", "order"),
         (CapacityPolicy, {"calls_a_day": 0, "teams": {}, "interval_cap": 1}, "calls_a_day", "range"),
         (CapacityPolicy, {"calls_a_day": None, "teams": {"north": 1}, "interval_cap": 1}, "teams.north", "unknown"),
-        (Targets, {"values": {"csat_share": 85}}, "csat_share", "range"),
+        (Targets, {"values": {"callback_completion_rate": 0.9, "csat_share": 85}}, "csat_share", "range"),
+        (Targets, {"values": {"csat_share": 0.8}}, "values.callback_completion_rate", "missing"),
         (Targets, {"values": {"received": 3}}, "values.received", "unknown"),
     ],
 )
