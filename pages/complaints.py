@@ -1,19 +1,14 @@
-"""Complaints: what is stuck and with whom, how far the others got, why they came."""
+"""Complaints: what is stuck and with whom, how far the others got and how long it took, why they came."""
 
 from __future__ import annotations
 
 import streamlit as st
 
 from dashboard.ui.behind import behind
-from dashboard.ui.complaints_blocks import (
-    show_causes,
-    show_funnel,
-    show_quality,
-    show_stuck,
-    show_times,
-    show_weekly,
-)
+from dashboard.ui.complaints_blocks import show_causes, show_funnel, show_stuck, show_weekly
+from dashboard.ui.complaints_more import show_advanced, show_flow, show_shares, show_urging
 from dashboard.ui.complaints_reading import METRICS, OFFER, read_complaints
+from dashboard.ui.complaints_times import show_holders, show_spans, show_stages
 from dashboard.ui.complaints_words import headline, page_text
 from dashboard.ui.complaints_workbook import list_workbook
 from dashboard.ui.head import start
@@ -30,15 +25,20 @@ with boundary(page.words):
     head.say(headline(page, chosen, screen.stuck))
     show_stuck(page, screen)
     st.space("xsmall")
-    left, right = st.columns([6, 5], gap="large")
+    left, right = st.columns(2, gap="large")
     with left:
         show_funnel(page, chosen, screen)
+        show_spans(page, screen)
     with right:
-        show_times(page, screen)
+        show_stages(page, screen)
+        show_holders(page, screen)
     st.space("xsmall")
-    left, right = st.columns([6, 5], gap="large")
+    left, right = st.columns(2, gap="large")
     with left:
-        show_causes(page, screen)
+        show_causes(page, chosen, screen)
+        show_shares(page, screen)
     with right:
         show_weekly(page, screen)
-    show_quality(page, screen)
+        show_flow(page, screen)
+        show_urging(page, screen)
+    show_advanced(page, screen)

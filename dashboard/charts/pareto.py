@@ -17,14 +17,14 @@ def pareto(
     heads: tuple[str, str],
     *,
     vital: int,
-    other: int | None = None,
+    others: Sequence[int] = (),
 ) -> go.Figure:
-    """The `vital` first causes dark, the unsorted rest (place `other`) last and grey; cumulative share as figures."""
+    """The `vital` first causes dark, what tells nothing (places `others`) last and grey; cumulative share as figures."""
     total = sum(counts) or 1
     cumulative = [share / total for share in accumulate(counts)]
     figure = rows(palette, causes, header=True, right=124)
     colors = [
-        palette.axis if place == other else palette.accent if place < vital else palette.accent_mid
+        palette.axis if place in others else palette.accent if place < vital else palette.accent_mid
         for place in range(len(counts))
     ]
     figure.add_bar(

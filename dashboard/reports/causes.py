@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from sqlmodel import Session
 
 from dashboard.reports.figures import figures
+from data_access.queries.case_facts import OTHER
 from data_access.queries.organisation import Named, organisation
 from data_access.scope import Selection, Split
 
-UNSORTED_WARNING = 0.10
-OTHER = "other"
+TO_SORT_WARNING = 0.10
+"""From this share of the metric `unsorted_share` on the picture may mislead: somebody must sort them out."""
 
 
 @dataclass(frozen=True)
@@ -27,23 +28,22 @@ class Slice:
     def is_unsorted(self) -> bool:
         return self.cause is None
 
+    @property
+    def is_catch_all(self) -> bool:
+        """Unsorted, or sorted as "other": nothing can be learnt from it."""
+        return self.cause is None or _is_other(self.cause)
+
 
 @dataclass(frozen=True)
 class Pareto:
-    """Bars by count, ties by code; causes called "other" and the unsorted stand last, whatever their count."""
+    """Bars by count, ties by code; causes called "other" and the unsorted stand last, whatever their count.
+
+    `unsorted`: cases without a cause.
+    """
 
     slices: tuple[Slice, ...]
     total: int
     unsorted: int
-
-    @property
-    def unsorted_share(self) -> float | None:
-        return self.unsorted / self.total if self.total else None
-
-    @property
-    def too_many_unsorted(self) -> bool:
-        """More than a tenth has no cause: the picture may mislead."""
-        return (self.unsorted_share or 0.0) > UNSORTED_WARNING
 
 
 def pareto(session: Session, selection: Selection, *, parent: int | None = None, slug: str = "received") -> Pareto:
@@ -75,5 +75,8 @@ def _top(cause: Named | None, causes: dict[int, Named]) -> Named | None:
 def _order(cause: Named | None, count: int) -> tuple[int, int, str]:
     if cause is None:
         return 2, -count, ""
-    is_other = cause.code.rpartition(".")[2] == OTHER
-    return int(is_other), -count, cause.code
+    return int(_is_other(cause)), -count, cause.code
+
+
+def _is_other(cause: Named) -> bool:
+    return cause.code.rpartition(".")[2] == OTHER

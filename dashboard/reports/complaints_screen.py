@@ -6,47 +6,58 @@ from dataclasses import dataclass
 
 from sqlmodel import Session
 
+from dashboard.inference.survival import Survival, time_to_event
+from dashboard.metrics.evaluate import OUTCOMES
 from dashboard.metrics.model import Value
 from dashboard.periods import Period
+from dashboard.reports.case_clocks import Clocks, StageClocks, spans, stage_clocks
+from dashboard.reports.case_holders import Holder, holders
 from dashboard.reports.causes import Pareto, pareto
 from dashboard.reports.figures import figures
+from dashboard.reports.flow import Flow, flow
 from dashboard.reports.funnel import Funnel, funnel
+from dashboard.reports.little import Little, little
 from dashboard.reports.series import Series, weekly
 from dashboard.reports.stuck import Stuck, stuck
-from data_access.scope import Selection, Split
-from data_access.vocabulary import STAGES, Stage
+from dashboard.reports.urging import Urged, urging
+from data_access.queries.case_lifetimes import FACTS, lifetimes
+from data_access.scope import Selection
 
-QUALITY = (
-    "sla_attainment",
-    "first_response",
-    "first_resolution",
-    "first_resolution_p90",
+SHARES = (
     "reopen_rate",
     "repeat_rate",
+    "first_contact_resolution",
     "escalation_rate",
+    "override_rate",
     "complaint_rate",
+)
+OTHERS = (
+    "sla_attainment",
+    "sla_paused",
+    "resolved_young",
+    "unsorted_share",
+    "resolution_with_open",
+    "resolution_with_open_work",
+    "first_resolution",
 )
 
 
 @dataclass(frozen=True)
-class StageTime:
-    """Visits of a stage that ended in the period: median and 90th percentile in calendar seconds; `here`: there now."""
-
-    stage: str
-    median: float | None
-    p90: float | None
-    n: int
-    here: int
-
-
-@dataclass(frozen=True)
 class ComplaintsScreen:
+    """`figures`: the values of SHARES and OTHERS by slug. `curve`: the share not resolved yet by time since receipt."""
+
     stuck: Stuck
     funnel: Funnel
-    times: tuple[StageTime, ...]
+    stages: tuple[StageClocks, ...]
+    spans: tuple[Clocks, ...]
+    holders: tuple[Holder, ...]
     causes: Pareto
     weekly: Series
-    quality: tuple[Value, ...]
+    flow: Flow
+    urging: tuple[Urged, ...]
+    figures: dict[str, Value]
+    curve: Survival | None
+    little: Little | None
 
 
 def complaints_screen(session: Session, selection: Selection, weeks: tuple[Period, ...]) -> ComplaintsScreen:
@@ -54,30 +65,21 @@ def complaints_screen(session: Session, selection: Selection, weeks: tuple[Perio
     return ComplaintsScreen(
         stuck(session, selection),
         funnel(session, selection),
-        stage_times(session, selection),
+        stage_clocks(session, selection),
+        spans(session, selection),
+        holders(session, selection),
         pareto(session, selection),
         weekly(session, "received", selection, weeks),
-        tuple(figures(session, QUALITY, selection)),
+        flow(session, selection),
+        urging(session, selection),
+        {value.slug: value for value in figures(session, (*SHARES, *OTHERS), selection)},
+        _curve(session, selection),
+        little(session, selection),
     )
 
 
-def stage_times(session: Session, selection: Selection) -> tuple[StageTime, ...]:
-    """One row per stage before closing."""
-    found = figures(session, ("time_in_stage", "time_in_stage_p90"), selection)
-    by_stage = {(value.slug, value.group): value for value in found}
-    here = {value.group: value.n for value in figures(session, ("open",), selection.split(Split.STAGE))}
-    times = []
-    for stage in STAGES:
-        if stage == Stage.CLOSED:
-            continue
-        median, p90 = (by_stage.get((slug, stage)) for slug in ("time_in_stage", "time_in_stage_p90"))
-        times.append(
-            StageTime(
-                stage,
-                median.value if median else None,
-                p90.value if p90 else None,
-                median.n if median else 0,
-                here.get(stage, 0),
-            )
-        )
-    return tuple(times)
+def _curve(session: Session, selection: Selection) -> Survival | None:
+    found = lifetimes(session, FACTS["case_lifetime"], selection.split(None))
+    if not found:
+        return None
+    return time_to_event([one.seconds for one in found], [OUTCOMES[one.outcome] for one in found])

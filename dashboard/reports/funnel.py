@@ -36,6 +36,13 @@ class Funnel:
     received: int
     stages: tuple[FunnelStage, ...]
 
+    def may_still_reach(self, stage: str) -> int:
+        """Cases in progress that have not got to this step of the funnel yet, and may."""
+        if stage not in FUNNEL:
+            return 0
+        place = FUNNEL.index(Stage(stage))
+        return sum(one.waiting for one in self.stages if one.is_step and FUNNEL.index(Stage(one.stage)) < place)
+
     @property
     def left(self) -> int:
         """Withdrawn, invalid or merged."""

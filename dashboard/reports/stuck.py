@@ -52,11 +52,8 @@ class Stuck:
 
     @property
     def longest(self) -> StuckCase | None:
-        """Of those that are late or past their promise, the one that has stood in its stage the longest."""
-        broken = [case for case in self.cases if case.trouble in (Trouble.LATE, Trouble.PROMISE)]
-        if not broken:
-            return self.cases[0] if self.cases else None
-        return min(broken, key=lambda case: case.standing.since)
+        """Of the cases listed, the one that has stood in its stage the longest."""
+        return min(self.cases, key=lambda case: case.standing.since, default=None)
 
     @property
     def in_trouble(self) -> int:

@@ -79,8 +79,7 @@ def _rows(page: Page, found: Behind, slug: str) -> None:
     if not found.rows:
         empty(words.text("behind.none"), words.text("behind.none_hint"))
         return
-    key = "behind.more" if len(found.rows) == ROWS_SHOWN else "behind.rows"
-    note(words.plural(f"{key}_lasting" if found.longest_first else key, len(found.rows)))
+    note(words.plural(_order_key(found), len(found.rows)))
     sort = "stage" if found.subject is Subject.CASES else "sort"
     columns = [words.text(f"behind.column.{name}") for name in ("number", "when", sort, "what", "customer", "with")]
     picked = pick_row(
@@ -92,6 +91,13 @@ def _rows(page: Page, found: Behind, slug: str) -> None:
     )
     if picked is not None:
         _open(found.rows[picked])
+
+
+def _order_key(found: Behind) -> str:
+    """How many rows there are, in which order, and whether these are all."""
+    if len(found.rows) == ROWS_SHOWN:
+        return "behind.more_lasting" if found.longest_first else "behind.more"
+    return "behind.rows_lasting" if found.longest_first else "behind.rows"
 
 
 def _cells(page: Page, row: ListedRow) -> list[str]:

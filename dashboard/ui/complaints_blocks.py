@@ -1,4 +1,4 @@
-"""The blocks of the Complaints page: the list first, then how far, how long, why, how many."""
+"""The blocks of the Complaints page: the list first, then how far they got, why they came, how many a week."""
 
 from __future__ import annotations
 
@@ -10,20 +10,22 @@ from dashboard.charts.funnel import funnel
 from dashboard.charts.pareto import pareto
 from dashboard.charts.theme import CONFIG
 from dashboard.i18n.words import Words
-from dashboard.reports.causes import Slice
+from dashboard.reports.causes import TO_SORT_WARNING, Pareto, Slice
 from dashboard.reports.complaints_screen import ComplaintsScreen
 from dashboard.reports.series import Series
 from dashboard.reports.stuck import Trouble
 from dashboard.ui import complaints_words as told
+from dashboard.ui.behind import show_behind
+from dashboard.ui.complaints_reading import read_causes
 from dashboard.ui.filters import Chosen
 from dashboard.ui.head import empty, section
 from dashboard.ui.links import go
-from dashboard.ui.number_words import fraction_words, interval_words, reason_words, value_words
+from dashboard.ui.number_words import value_words
 from dashboard.ui.page import Page, PageId
 from dashboard.ui.period_words import week_label
-from dashboard.ui.tables import pick_row, small_table
+from dashboard.ui.tables import pick_row
 
-HOUR = 3600
+ROWS_SEEN = 6
 
 
 def show_stuck(page: Page, screen: ComplaintsScreen) -> None:
@@ -33,7 +35,8 @@ def show_stuck(page: Page, screen: ComplaintsScreen) -> None:
         section(words.text("complaints.stuck"))
         empty(words.text("complaints.stuck_none"), words.text("complaints.stuck_none_hint"))
         return
-    section(words.text("complaints.stuck" if stuck.in_trouble else "complaints.quiet"), told.stuck_note(words, stuck))
+    title = words.text("complaints.stuck" if stuck.in_trouble else "complaints.quiet")
+    section(title, told.stuck_note(words, stuck))
     names = ("number", "due", "stage", "content", "place", "with", "team")
     picked = pick_row(
         page,
@@ -55,7 +58,7 @@ def show_stuck(page: Page, screen: ComplaintsScreen) -> None:
         breach_column=1,
         breaches=[case.trouble in (Trouble.LATE, Trouble.PROMISE) for case in stuck.cases],
         widths={0: 80, 1: 160, 2: 140},
-        height_rows=6,
+        height_rows=ROWS_SEEN,
     )
     if picked is not None:
         go(PageId.CASE, id=stuck.cases[picked].row.id)
@@ -75,9 +78,12 @@ def show_funnel(page: Page, chosen: Chosen, screen: ComplaintsScreen) -> None:
         [words.text(f"complaints.funnel.stage.{one.stage}") for one in found.stages],
         [one.reached for one in found.stages],
         [one.did for one in found.stages],
+        [found.may_still_reach(one.stage) for one in found.stages],
         (heads[0], heads[1], heads[2]),
     )
-    alt = words.text("complaints.funnel_alt", received=found.received, closed=found.stages[-1].reached)
+    alt = words.text(
+        "complaints.funnel_alt", received=found.received, closed=found.stages[-1].reached, waiting=found.waiting
+    )
     st.plotly_chart(figure, theme=None, config=CONFIG, alt=alt)
 
 
@@ -89,57 +95,55 @@ def _nothing_received(words: Words, screen: ComplaintsScreen) -> None:
         empty(words.text("complaints.none_yet"), words.text("complaints.none_yet_hint"))
 
 
-def show_times(page: Page, screen: ComplaintsScreen) -> None:
-    words = page.words
-    section(words.text("complaints.times"), words.text("complaints.times_note"))
-    if not any(one.n or one.here for one in screen.times):
-        empty(words.text("complaints.no_times"), words.text("complaints.no_times_hint"))
-        return
-    rows = [
-        (
-            words.text(f"complaints.step.{one.stage}"),
-            None if one.median is None else one.median / HOUR,
-            None if one.p90 is None else one.p90 / HOUR,
-            one.n,
-            one.here,
-        )
-        for one in screen.times
-    ]
-    columns = [words.text(f"complaints.times.{name}") for name in ("stage", "median", "p90", "n", "here")]
-    hours = lambda value: words.number(value, 1)  # noqa: E731
-    small_table(
-        page, columns, rows, formats={1: hours, 2: hours, 3: "{:,}", 4: "{:,}"}, alt=words.text("complaints.times")
-    )
-
-
-def show_causes(page: Page, screen: ComplaintsScreen) -> None:
-    words, found = page.words, screen.causes
-    section(words.text("complaints.causes"), told.causes_note(words, found) or None)
+def show_causes(page: Page, chosen: Chosen, screen: ComplaintsScreen) -> None:
+    """The first level; a cause picked above it shows what it is made of."""
+    words, found, to_sort = page.words, screen.causes, screen.figures["unsorted_share"]
+    section(words.text("complaints.causes"), told.causes_note(words, found, to_sort) or None)
     if not found.total:
         _nothing_received(words, screen)
         return
+    if (to_sort.value or 0) > TO_SORT_WARNING:
+        listed = words.plural("complaints.sort_out", int(to_sort.numerator or 0))
+        if st.button(listed, icon=":material/rule:", type="tertiary"):
+            show_behind(page, chosen, "unsorted_share")
+    shown = _level_chosen(page, chosen, found)
+    _draw_causes(page, shown, vital=told.vital_causes(shown))
+
+
+def _level_chosen(page: Page, chosen: Chosen, found: Pareto) -> Pareto:
+    """All causes of the first level, or the parts of the one that was picked."""
+    words = page.words
+    names = {one.cause.id: _cause_name(words, one) for one in _shown(found.slices) if one.cause and one.count > 1}
+    picked = st.pills(
+        words.text("complaints.parts_of"), list(names), format_func=names.__getitem__, key="causes.parts_of"
+    )
+    return found if picked is None else read_causes(page, chosen, picked)
+
+
+def _draw_causes(page: Page, found: Pareto, vital: int) -> None:
+    words = page.words
     slices = _shown(found.slices)
     names = [_cause_name(words, one) for one in slices]
     counts = [one.count for one in slices]
+    catch_all = [place for place, one in enumerate(slices) if one.is_catch_all]
     rest = sum(one.count for one in found.slices) - sum(counts)
-    unsorted = next((place for place, one in enumerate(slices) if one.is_unsorted), None)
     if rest:
-        where = len(names) if unsorted is None else unsorted
+        where = catch_all[0] if catch_all else len(names)
         names.insert(where, words.plural("complaints.other_causes", len(found.slices) - len(slices)))
         counts.insert(where, rest)
-        unsorted = None if unsorted is None else unsorted + 1
+        catch_all = [place + 1 for place in catch_all]
     heads = (words.text("complaints.causes.n"), words.text("complaints.causes.running"))
-    figure = pareto(page.palette, names, counts, heads, vital=told.vital_causes(found), other=unsorted)
-    alt = words.listing([f"{name} {count}" for name, count in zip(names[:3], counts[:3], strict=True)])
-    st.plotly_chart(figure, theme=None, config=CONFIG, alt=alt)
+    figure = pareto(page.palette, names, counts, heads, vital=vital, others=catch_all)
+    alt = words.listing([f"{name} {count}" for name, count in zip(names[:3], counts[:3], strict=False)])
+    st.plotly_chart(figure, theme=None, config=CONFIG, alt=alt, key="causes")
 
 
 def _shown(slices: tuple[Slice, ...]) -> list[Slice]:
-    """The biggest bars, and the unsorted one at the end."""
+    """The biggest bars, and what tells nothing at the end."""
     if len(slices) <= told.BARS:
         return list(slices)
-    sorted_ones = [one for one in slices if not one.is_unsorted][: told.BARS - 2]
-    return sorted_ones + [one for one in slices if one.is_unsorted]
+    rest = [one for one in slices if one.is_catch_all]
+    return [one for one in slices if not one.is_catch_all][: told.BARS - 1 - len(rest)] + rest
 
 
 def _cause_name(words: Words, one: Slice) -> str:
@@ -177,24 +181,3 @@ def control_chart(page: Page, series: Series) -> Figure:
         signals=sorted({signal.index for signal in series.signals}),
         open_last=unfinished is not None,
     )
-
-
-def show_quality(page: Page, screen: ComplaintsScreen) -> None:
-    """What only an analyst reads; only where something was counted."""
-    words = page.words
-    rows = [
-        (
-            words.text(f"metric.{value.slug}.name"),
-            value_words(words, value),
-            fraction_words(words, value) or words.number(value.n),
-            interval_words(words, value),
-            reason_words(words, value),
-        )
-        for value in screen.quality
-        if value.value is not None
-    ]
-    if not rows:
-        return
-    with st.expander(words.text("complaints.advanced")):
-        columns = [words.text(f"complaints.quality.{name}") for name in ("what", "value", "n", "interval", "remark")]
-        small_table(page, columns, rows, alt=words.text("complaints.advanced"))

@@ -5,11 +5,12 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from dashboard.i18n.words import Words
-from dashboard.reports.causes import Pareto
+from dashboard.metrics.model import Value
+from dashboard.reports.causes import TO_SORT_WARNING, Pareto
 from dashboard.reports.complaints_screen import ComplaintsScreen
 from dashboard.reports.series import Series
 from dashboard.reports.stuck import Stuck, StuckCase, Trouble
-from dashboard.ui.case_words import bare, comma, keeper_words, stage_words, with_words
+from dashboard.ui.case_words import bare, comma, keeper_words, with_words
 from dashboard.ui.filters import Chosen
 from dashboard.ui.page import Page
 
@@ -48,8 +49,15 @@ def _kind(kinds: tuple[str, ...]) -> str:
 def _longest(page: Page, case: StuckCase | None) -> str:
     if case is None:
         return ""
-    told = comma(page.words, stage_words(page.words, case.standing, page.as_of), with_words(page.words, case.row))
+    told = comma(page.words, waits_words(page, case), with_words(page.words, case.row))
     return page.words.text("complaints.longest", number=case.row.number, told=told)
+
+
+def waits_words(page: Page, case: StuckCase) -> str:
+    """`待派单 3.8 天`, as its row has it; less than a day in hours and minutes."""
+    words, since = page.words, page.as_of - case.standing.since
+    exact = words.text("unit.days_exact", n=words.number(since / timedelta(days=1), 1))
+    return words.text(f"case.waits.{case.standing.stage}", since=exact if since.days else words.duration(since))
 
 
 def due_cell(words: Words, case: StuckCase, as_of: datetime) -> str:
@@ -92,34 +100,36 @@ def stuck_note(words: Words, stuck: Stuck) -> str:
 
 
 def funnel_note(words: Words, screen: ComplaintsScreen) -> str:
+    """What the bars are; and while some are still on the way, that this cohort is not finished."""
     told = words.text("complaints.funnel_note")
     if screen.funnel.left:
         told += words.plural("complaints.funnel_left", screen.funnel.left)
     if screen.funnel.waiting:
-        told += words.plural("complaints.funnel_waiting", screen.funnel.waiting)
+        share = words.percent(screen.funnel.waiting / screen.funnel.received, 0)
+        told += words.plural("complaints.funnel_waiting", screen.funnel.waiting, share=share)
     return told
 
 
 def vital_causes(found: Pareto) -> int:
-    """How many of the first causes make half of all, at most VITAL_MOST; none where the unsorted are that many."""
-    sorted_ones = [one for one in found.slices if not one.is_unsorted]
+    """How many of the first causes make half of all, at most VITAL_MOST; none where there is nothing but a catch-all."""
+    sorted_ones = [one for one in found.slices if not one.is_catch_all]
     for place, one in enumerate(sorted_ones[:VITAL_MOST], start=1):
         if one.cumulative >= VITAL_SHARE:
             return place
     return min(len(sorted_ones), VITAL_MOST - 1)
 
 
-def causes_note(words: Words, found: Pareto) -> str:
-    """`前 3 项占 58%；未分类 9%`."""
+def causes_note(words: Words, found: Pareto, to_sort: Value) -> str:
+    """`前 3 项占 58%；待归类 9%`; above a tenth the call to sort them out."""
     vital = vital_causes(found)
     parts = []
     if vital:
         parts.append(
             words.plural("complaints.vital", vital, share=words.percent(found.slices[vital - 1].cumulative, 0))
         )
-    if found.unsorted:
-        key = "complaints.unsorted_many" if found.too_many_unsorted else "complaints.unsorted"
-        parts.append(words.text(key, share=words.percent(found.unsorted_share, 0)))
+    if to_sort.numerator:
+        key = "complaints.to_sort_many" if (to_sort.value or 0) > TO_SORT_WARNING else "complaints.to_sort"
+        parts.append(words.text(key, share=words.percent(to_sort.value, 0)))
     return ("；" if words.is_chinese else "; ").join(parts)
 
 
@@ -148,7 +158,7 @@ def page_text(page: Page, chosen: Chosen, screen: ComplaintsScreen) -> str:
         lines.append(
             words.text("complaints.funnel", cohort=cohort) + ("：" if words.is_chinese else ": ") + " → ".join(told)
         )
-        lines.append(causes_note(words, screen.causes))
+        lines.append(causes_note(words, screen.causes, screen.figures["unsorted_share"]))
     return "\n".join(bare(line).replace("\u00a0", " ") for line in lines if line)
 
 

@@ -27,10 +27,17 @@ def small_table(
     breaches: Sequence[tuple[int, int]] = (),
     header: bool = True,
     alt: str | None = None,
+    names_whole: bool = False,
 ) -> None:
-    """A table to be read, not sorted. `formats` and `breaches` (row, column) go by place."""
+    """A table to be read, not sorted. `formats` and `breaches` (row, column) go by place. `names_whole`: the first column
+    holds short names that stay on one line, however narrow the screen."""
     frame = pd.DataFrame(list(rows), columns=list(columns))
-    shown = frame.style.format({columns[place]: form for place, form in (formats or {}).items()}, na_rep="—")
+    empty = {columns[place]: "float64" for place in formats or () if frame.iloc[:, place].isna().all()}
+    shown = frame.astype(empty).style.format(
+        {columns[place]: form for place, form in (formats or {}).items()}, na_rep="—"
+    )
+    if names_whole:
+        shown = shown.set_properties(subset=[columns[0]], **{"white-space": "nowrap"})
     for row, place in breaches:
         where = pd.IndexSlice[row, columns[place]]
         shown = shown.set_properties(subset=where, **{"color": page.palette.breach, "font-weight": "600"})
