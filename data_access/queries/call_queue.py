@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, and_, exists, func, or_, select
 from sqlmodel import Session, col
 
 from data_access.queries.facts import scope_conditions
+from data_access.queries.protected import is_protected
 from data_access.scope import Scope
 from data_access.tables import (
     Callback,
@@ -39,8 +40,9 @@ class Candidate:
 
 @dataclass(frozen=True)
 class Held:
-    """Due calls that the queue leaves out, by why: no calls wanted, no number, a number to be corrected, being called."""
+    """Due calls that the queue leaves out, by why: a protected complainant, no calls wanted, no number, a number to be corrected, being called."""
 
+    protected: int
     do_not_call: int
     no_phone: int
     needs_phone: int
@@ -123,6 +125,7 @@ def candidates(
         .where(
             *_due(now, due_by),
             *scope_conditions(scope, col(Callback.team_id), col(Callback.site_id)),
+            ~is_protected(Callback.case_id),
             ~col(Customer.do_not_call),
             _has_phone(),
             ~col(Callback.needs_phone),
@@ -150,7 +153,7 @@ def held_back(session: Session, scope: Scope, *, holder: str, now: datetime, due
     """How many due calls the queue leaves out, each counted under the first reason that holds."""
     quiet, later, taken = col(Customer.do_not_call), _is_later(now), _is_taken(now, holder)
     numberless, wrong = ~_has_phone(), col(Callback.needs_phone)
-    kinds = [quiet, numberless, wrong, later, taken]
+    kinds = [is_protected(Callback.case_id), quiet, numberless, wrong, later, taken]
     counted: list[Any] = []
     for place, kind in enumerate(kinds):
         earlier = [~one for one in kinds[:place]]

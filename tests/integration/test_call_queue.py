@@ -26,7 +26,7 @@ from dashboard.use_cases.call_queue import (
 from dashboard.use_cases.log_attempt import AttemptEntry, log_attempt
 from data_access.engine import reading, writing
 from data_access.scope import Scope
-from data_access.tables import Callback, CallbackSkip, CallLease, Customer, Staff, Team
+from data_access.tables import Callback, CallbackSkip, CallLease, Case, Customer, Staff, Team
 from data_access.vocabulary import Role
 
 ZONE = ZoneInfo("Asia/Shanghai")
@@ -79,7 +79,13 @@ def test_the_longest_overdue_comes_first_and_only_who_may_be_called_now(store: E
         waiting(session, "done", state="reached", ended_at=NOW)
         waiting(session, "evening", due=TONIGHT - timedelta(days=5), customer={"preferred_time": "晚上"})
         waiting(session, "void", voided_at=NOW)
+        secret = {"kind": "complaint", "received_at": NOW, "recorded_at": NOW, "stage_since": NOW, "confidential": True}
+        case = Case(number="k", **secret)
+        session.add(case)
+        session.flush()
+        waiting(session, "protected", case_id=case.id)
     held = take_call(store, LI, "page", now=NOW).held
+    assert held.protected == 1
     assert (held.do_not_call, held.no_phone, held.needs_phone, held.later, held.taken) == (1, 1, 1, 1, 0)
     assert works(store) == ["overdue", "tier A today", "today", "evening"]
     assert name_of(take_call(store, WU, "other", now=NOW + timedelta(hours=9))) == "evening"

@@ -108,7 +108,12 @@ def _undo(page: Page, attempt_id: int, callback_id: int, now: datetime) -> None:
 def show_held(page: Page, held: Held) -> None:
     """Whom the queue leaves out, and why: nobody drops out of sight."""
     words = page.words
-    counted = {"do_not_call": held.do_not_call, "no_phone": held.no_phone, "needs_phone": held.needs_phone}
+    counted = {
+        "protected": held.protected,
+        "do_not_call": held.do_not_call,
+        "no_phone": held.no_phone,
+        "needs_phone": held.needs_phone,
+    }
     counted |= {"later": held.later, "taken": held.taken}
     told = [words.plural(f"call.held.{why}", n) for why, n in counted.items() if n]
     if told:
