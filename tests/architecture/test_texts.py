@@ -37,6 +37,7 @@ CODES = {
     "outcome": "what came of a case",
     "page": "a page's path",
     "preset": "an industry",
+    "quality": "what is odd about imported rows",
     "reason": "why there is no number",
     "relation": "a customer's relation to an asset",
     "role": "an account's role",
