@@ -142,4 +142,6 @@ def _tried(page: Page, target_id: int) -> str:
 def failure_words(page: Page, failure: str) -> str:
     """The class of a failure as a sentence that says what to do."""
     sort, _, status = failure.partition("_")
+    if status.startswith("5") or status == "429":
+        return page.words.text("notices.failure.busy", status=status)
     return page.words.text(f"notices.failure.{sort}", status=status)

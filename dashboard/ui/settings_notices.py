@@ -16,7 +16,7 @@ from dashboard.ui.tables import pick_row, small_table
 from dashboard.use_cases.notice_targets import set_public_address
 from data_access.engine import reading
 from data_access.queries.notices import NoticeRow, TargetRow, last_pass_at, latest_notices, notice_targets
-from data_access.vocabulary import NoticeState, Subject
+from data_access.vocabulary import NoticeKind, NoticeState, Subject
 
 SHOWN = 12
 LATE_PASS = timedelta(minutes=15)
@@ -55,12 +55,12 @@ def _show_targets(page: Page, rows: list[TargetRow]) -> int | None:
         [
             one.name,
             whom_words(page, one),
-            words.listing([words.text(f"notices.kind.{kind}") for kind in sorted(one.kinds)]),
             _state(page, one),
+            _kinds(page, one),
         ]
         for one in rows
     ]
-    columns = [label(page, name) for name in ("name", "serves", "notice_kinds", "state")]
+    columns = [label(page, name) for name in ("name", "serves", "state", "notice_kinds")]
     return pick_row(
         page,
         columns,
@@ -68,9 +68,16 @@ def _show_targets(page: Page, rows: list[TargetRow]) -> int | None:
         key="notice_targets",
         alt=words.text("settings.part.notices"),
         height_rows=8,
-        breach_column=3,
+        breach_column=2,
         breaches=[one.failing_since is not None for one in rows],
     )
+
+
+def _kinds(page: Page, one: TargetRow) -> str:
+    words = page.words
+    if len(one.kinds) == len(NoticeKind):
+        return words.text("notices.all_kinds")
+    return words.listing([words.text(f"notices.kind.{kind}") for kind in NoticeKind if kind in one.kinds])
 
 
 def _state(page: Page, one: TargetRow) -> str:

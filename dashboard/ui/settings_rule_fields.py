@@ -14,7 +14,14 @@ from dashboard.ui.loaders import load
 from dashboard.ui.page import Page
 from dashboard.ui.settings_case_fields import escalation_fields, repeat_fields, sla_fields, waiting_fields
 from dashboard.ui.settings_form import label, whole
-from dashboard.ui.settings_work_fields import callback_fields, capacity_fields, listed, session_fields, target_fields
+from dashboard.ui.settings_work_fields import (
+    callback_fields,
+    capacity_fields,
+    listed,
+    script_fields,
+    session_fields,
+    target_fields,
+)
 from data_access.vocabulary import PolicyKind, Subject, Tier
 
 Fields = Callable[[Page, Any, str], dict[str, Any]]
@@ -25,6 +32,7 @@ HELD: dict[PolicyKind, Callable[[Policies], Any]] = {
     PolicyKind.REPEATS: lambda rules: rules.repeats,
     PolicyKind.RED_LINES: lambda rules: rules.red_lines,
     PolicyKind.CALLBACKS: lambda rules: rules.callbacks,
+    PolicyKind.CALL_SCRIPTS: lambda rules: rules.scripts,
     PolicyKind.CAPACITY: lambda rules: rules.capacity,
     PolicyKind.TIERS: lambda rules: rules.tiers,
     PolicyKind.LIFECYCLE: lambda rules: rules.lifecycle,
@@ -82,6 +90,7 @@ FIELDS: dict[PolicyKind, Fields] = {
     PolicyKind.REPEATS: repeat_fields,
     PolicyKind.RED_LINES: _red_lines,
     PolicyKind.CALLBACKS: callback_fields,
+    PolicyKind.CALL_SCRIPTS: script_fields,
     PolicyKind.CAPACITY: capacity_fields,
     PolicyKind.TIERS: _tiers,
     PolicyKind.LIFECYCLE: _lifecycle,

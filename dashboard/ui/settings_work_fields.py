@@ -10,6 +10,7 @@ import streamlit as st
 
 from dashboard.metrics.catalogue import METRICS
 from dashboard.metrics.model import Better, Unit
+from dashboard.rules.call_scripts import LONGEST, CallScripts
 from dashboard.rules.callbacks import CallbackPolicy
 from dashboard.rules.capacity import MOST_A_DAY, CapacityPolicy
 from dashboard.rules.targets import TARGETED, Targets
@@ -18,6 +19,7 @@ from dashboard.ui.loaders import organisation
 from dashboard.ui.page import Page
 from dashboard.ui.settings_case_fields import number_or_none
 from dashboard.ui.settings_form import label, whole
+from data_access.vocabulary import CallbackReason
 
 
 def callback_fields(page: Page, rule: CallbackPolicy, key: str) -> dict[str, Any]:
@@ -47,6 +49,24 @@ def callback_fields(page: Page, rule: CallbackPolicy, key: str) -> dict[str, Any
         "on_days": on_days,
         "low_score_percent": low,
         "recheck_percent": recheck,
+    }
+
+
+def script_fields(page: Page, rule: CallScripts, key: str) -> dict[str, Any]:
+    """What to say, per reason; an empty one keeps the usual text, which stands there in grey."""
+    words = page.words
+    return {
+        "texts": {
+            str(reason): st.text_area(
+                words.text(f"callback_reason.{reason}"),
+                rule.texts.get(reason, ""),
+                placeholder=words.text(f"call.script.{reason}"),
+                max_chars=LONGEST,
+                height=90,
+                key=f"{key}_{reason}",
+            )
+            for reason in CallbackReason
+        }
     }
 
 

@@ -6,12 +6,12 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import or_, select, update
+from sqlalchemy import case, or_, select, update
 from sqlmodel import Session, col
 
 from data_access.dialect import insert_or_change
 from data_access.tables import JobLease, Notice, NoticeTarget
-from data_access.vocabulary import NoticeState
+from data_access.vocabulary import NoticeKind, NoticeState
 
 
 def put_in_outbox(session: Session, notices: Iterable[dict[str, Any]]) -> int:
@@ -25,14 +25,15 @@ def put_in_outbox(session: Session, notices: Iterable[dict[str, Any]]) -> int:
 
 
 def claim(session: Session, target_id: int, holder: str, *, now: datetime, until: datetime, limit: int) -> list[Notice]:
-    """The target's notices that are to go out now, oldest first, for this holder alone until the claim runs out."""
+    """The target's notices that are to go out now, the gravest first, for this holder alone until the claim runs out."""
     mine = select(Notice).where(
         col(Notice.target_id) == target_id,
         col(Notice.state) == NoticeState.WAITING,
         col(Notice.not_before) <= now,
         or_(col(Notice.claimed_until).is_(None), col(Notice.claimed_until) <= now),
     )
-    mine = mine.order_by(col(Notice.made_at), col(Notice.id)).limit(limit).with_for_update(skip_locked=True)
+    gravest = case((col(Notice.kind) == NoticeKind.RED_LINE, 0), (col(Notice.kind) == NoticeKind.BREACH, 1), else_=2)
+    mine = mine.order_by(gravest, col(Notice.made_at), col(Notice.id)).limit(limit).with_for_update(skip_locked=True)
     found = list(session.execute(mine).scalars())
     for notice in found:
         notice.claimed_by, notice.claimed_until = holder, until
