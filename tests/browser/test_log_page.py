@@ -207,6 +207,7 @@ def test_an_entry_is_undone_and_another_corrected(page: Page, desk: Server) -> N
     undone = latest_case(desk)
     page.get_by_role("button", name="撤销").first.click()
     expect(page.get_by_text("要撤销的")).to_have_count(0)
+    expect(page.locator(".done")).to_have_text("")  # it is not logged any more
     settled(page)
     page.get_by_role("button", name="更正").first.click()
     dialog = page.get_by_role("dialog")
@@ -225,7 +226,7 @@ def test_undo_in_a_tab_left_open_too_long_says_why_nothing_is_undone(page: Page,
     page.keyboard.type("20zu spät")
     page.keyboard.press("Control+Enter")
     done(page)
-    settled(page)
+    expect(page.get_by_text("zu spät").first).to_be_visible()
     with writing(desk.store) as session:  # six minutes pass
         entry = session.execute(select(Interaction).order_by(col(Interaction.id).desc()).limit(1)).scalar_one()
         entry.recorded_at -= timedelta(minutes=6)

@@ -13,6 +13,7 @@ from dashboard.ui.head import empty, section
 from dashboard.ui.links import link
 from dashboard.ui.loaders import load, organisation
 from dashboard.ui.page import Page, PageId
+from dashboard.ui.quick_entry.line import take_back_receipt
 from dashboard.ui.quick_entry.near import near
 from dashboard.ui.tables import phone, plain_markdown
 from dashboard.use_cases.check_entry import LONGEST_CONTENT, UNSORTED
@@ -99,11 +100,12 @@ def _became(page: Page, one: Entry) -> str:
 
 
 def _undo(page: Page, one: Entry) -> None:
-    attempted(
+    if attempted(
         page,
         lambda: undo_entry(page.store, page.viewer, one.interaction_id, now=clock.now()),
         done=page.words.text("log.undone", number=one.case_number),
-    )
+    ):
+        take_back_receipt()
 
 
 def _open_correction(page: Page, one: Entry) -> None:

@@ -43,6 +43,12 @@ def show_line(page: Page, offered: dict[str, Any]) -> None:
         st.rerun()
 
 
+def take_back_receipt() -> None:
+    """What the line says it has stored is so no more. The receipt stays: by it an attempt is known as handled."""
+    if receipt := st.session_state.get(_RECEIPT):
+        st.session_state[_RECEIPT] = receipt | {"undone": True}
+
+
 def _nothing() -> None:
     """Streamlit wants a callback for each value that comes back."""
 

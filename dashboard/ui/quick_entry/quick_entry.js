@@ -27,6 +27,7 @@ class QuickEntry {
   /** Every rerun of Python ends here; inputs are only written where they differ, never while composing. */
   receive(data, setStateValue) {
     const first = !this.send;
+    if (data.receipt?.undone && !this.data.receipt?.undone) this.parts.done.textContent = "";
     this.data = data;
     this.send = setStateValue;
     relabel(this.parts, this.words);
