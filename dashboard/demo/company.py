@@ -36,6 +36,7 @@ from dashboard.use_cases.work_time import lay_out_calendar
 from data_access.engine import writing
 from data_access.queries.contents import cause_ids, item_ids, whose_data
 from data_access.repositories.bulk import BulkWriter
+from data_access.repositories.callbacks import join_due_together
 from data_access.repositories.company import company
 from data_access.repositories.defaults import drop_causes, hold_seeding
 from data_access.repositories.ledger import audit, raise_revision
@@ -68,6 +69,7 @@ def fill(
         world = _world(session, now, customers, language, seed, interactions)
         _live(world, customers)
         world.writer.finish()
+        join_due_together(session)
         audit(
             session,
             at=now,

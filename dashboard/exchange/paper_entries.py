@@ -182,6 +182,7 @@ def _attempt(desk: PaperDesk, read: ReadForm) -> AttemptEntry:
         callback_id=read.callback.id,
         version=read.callback.version,
         result=said["result"],
+        signed_on_paper=True,
         form_token=read.form.token,
         way=said.get("way", AttemptWay.PHONE),
         note=said.get("note", ""),

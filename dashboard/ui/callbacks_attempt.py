@@ -9,10 +9,12 @@ import streamlit as st
 
 from dashboard import clock
 from dashboard.reports.callbacks_screen import ToCall
-from dashboard.ui.callbacks_words import results, tries_cell
+from dashboard.ui.callbacks_tries import show_tries
+from dashboard.ui.callbacks_words import reasons_cell, results
 from dashboard.ui.forms import attempt, attempted, form_token, renew_token
 from dashboard.ui.links import link
 from dashboard.ui.page import Page, PageId, say_next
+from dashboard.ui.signature.field import signature_field
 from dashboard.ui.tables import phone, plain_markdown
 from dashboard.use_cases.add_callback import CancelEntry, cancel_callback
 from dashboard.use_cases.log_attempt import AttemptEntry, AttemptResult, log_attempt
@@ -81,16 +83,16 @@ def _who(page: Page, one: ToCall) -> None:
     if row.do_not_call:
         st.warning(words.text("callbacks.do_not_call"), icon=":material/phone_disabled:")
     lines = [
-        (words.text("callbacks.fact.reason"), words.text(f"callback_reason.{row.reason}")),
+        (words.text("callbacks.fact.reason"), reasons_cell(words, one)),
         (words.text("callbacks.fact.topic"), row.topic),
-        (words.text("callbacks.fact.tries"), tries_cell(words, one) if row.attempts else ""),
-        (words.text("callbacks.fact.note"), row.last_note or ""),
         (words.text("callbacks.fact.preferred"), row.preferred_time or ""),
     ]
     colon = "：" if words.is_chinese else ": "
     st.markdown(
         "  \n".join(f":gray[{what}{colon}]{plain_markdown(text)}" for what, text in lines if text),
     )
+    if row.attempts:
+        show_tries(page, row.id)
     with st.container(horizontal=True, gap="medium"):
         if row.customer_id is not None:
             link(PageId.CUSTOMER, words.text("callbacks.form.open_customer"), id=row.customer_id)
@@ -123,6 +125,8 @@ def _fields(page: Page, one: ToCall) -> AttemptEntry | None:
         required=True,
         key=f"{key}.way",
     )
+    signs = way == AttemptWay.VISIT and result == Result.REACHED
+    signature = signature_field(page, f"{key}.signature", form_token(_token(one))) if signs else None
     if result is None:
         return None
     return AttemptEntry(
@@ -134,6 +138,7 @@ def _fields(page: Page, one: ToCall) -> AttemptEntry | None:
         satisfied=satisfied,
         problem=problem,
         another_time=another,
+        signature=signature,
         form_token=form_token(_token(one)),
     )
 

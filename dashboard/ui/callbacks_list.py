@@ -11,7 +11,7 @@ from dashboard.auth.viewer import Right
 from dashboard.reports.callbacks_screen import CallbacksScreen, ToCall
 from dashboard.ui.callbacks_add import add_callback_dialog
 from dashboard.ui.callbacks_attempt import attempt_dialog
-from dashboard.ui.callbacks_words import due_cell, keeper, tries_cell
+from dashboard.ui.callbacks_words import due_cell, keeper, reasons_cell, tries_cell
 from dashboard.ui.head import empty, note, section
 from dashboard.ui.links import go
 from dashboard.ui.loaders import organisation
@@ -126,7 +126,7 @@ def _table(page: Page, shown: Sequence[ToCall]) -> int | None:
                 who_cell(page, one),
                 row.asset_label or "",
                 words.name(site.name, site.name_en) if site else "",
-                words.text(f"callback_reason.{row.reason}"),
+                reasons_cell(words, one),
                 tries_cell(words, one),
                 keeper(page, row.owner_id, row.team_id),
             ]

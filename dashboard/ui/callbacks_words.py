@@ -158,6 +158,14 @@ def tries_cell(words: Words, one: ToCall) -> str:
     )
 
 
+def reasons_cell(words: Words, one: ToCall) -> str:
+    """`服务完工、投诉解决`; and plainly where the customer is not to be called, or the number is wrong."""
+    told = words.listing([words.text(f"callback_reason.{reason}") for reason in (one.row.reason, *one.row.parts)])
+    marks = [words.text("callbacks.mark.do_not_call")] if one.row.do_not_call else []
+    marks += [words.text("callbacks.mark.needs_phone")] if one.row.needs_phone else []
+    return " ".join([told, *marks])
+
+
 def keeper(page: Page, staff_id: int | None, team_id: int | None = None) -> str:
     """Who has it: the person, else the team, else nobody."""
     names = organisation(page)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from dashboard.reports.callbacks_screen import CallbacksScreen
-from dashboard.ui.callbacks_words import due_cell, keeper, tries_cell
+from dashboard.ui.callbacks_words import due_cell, keeper, reasons_cell, tries_cell
 from dashboard.ui.filters import Chosen
 from dashboard.ui.list_workbook import list_workbook
 from dashboard.ui.loaders import organisation
@@ -40,7 +40,7 @@ def callbacks_workbook(page: Page, chosen: Chosen, screen: CallbacksScreen) -> W
                 phone(page, row.phone),
                 row.asset_label or "",
                 words.name(site.name, site.name_en) if site else "",
-                words.text(f"callback_reason.{row.reason}"),
+                reasons_cell(words, one),
                 row.topic,
                 tries_cell(words, one),
                 keeper(page, row.owner_id, row.team_id),

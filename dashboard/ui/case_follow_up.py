@@ -74,7 +74,11 @@ def _fields(page: Page, callback: CallbackOfCase) -> dict[str, Any]:
         required=True,
         key=key("way"),
     )
-    return {"result": result, "satisfied": satisfied, "note": note, "problem": problem, "another": another, "way": way}
+    photo = st.file_uploader(
+        words.text("callbacks.form.signature_photo"), type=["png", "jpg", "jpeg"], key=key("signature")
+    )
+    said = {"result": result, "satisfied": satisfied, "note": note, "problem": problem, "another": another, "way": way}
+    return said | {"signature": photo.getvalue() if photo else None}
 
 
 def _log(page: Page, callback: CallbackOfCase, said: dict[str, Any]) -> AttemptResult:
@@ -88,6 +92,7 @@ def _log(page: Page, callback: CallbackOfCase, said: dict[str, Any]) -> AttemptR
         note=said["note"],
         satisfied=said["satisfied"],
         problem=said["problem"] or None,
+        signature=said["signature"],
         another_time=typed_promise(said["another"], now=now, zone=page.company.zone),
     )
     return log_attempt(page.store, page.viewer, entry, now=now)

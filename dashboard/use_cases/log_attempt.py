@@ -5,21 +5,26 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from hashlib import sha256
 
 from sqlalchemy import Engine
 from sqlmodel import Session
 
 from dashboard.auth.viewer import Viewer
 from dashboard.errors import Conflict, Refusal
+from dashboard.use_cases.attach_file import check_file
 from dashboard.use_cases.callback_ledger import Call, call_to_change, follow_up, settle
 from dashboard.use_cases.log_survey import LOG_SURVEY, SurveyEntry
 from dashboard.use_cases.open_complaint import CHANNELS, open_complaint
 from dashboard.use_cases.recording import AHEAD_ALLOWED, Deed, Desk, record
 from data_access.repositories import callbacks as store_room
 from data_access.repositories.intake import add_numbered
-from data_access.tables import Callback, CallbackAttempt, Case
+from data_access.tables import Attachment, Callback, CallbackAttempt, Case
 from data_access.vocabulary import REACHING_RESULTS, AttemptWay, CallbackReason, CallbackState, Precision, Subject
 from data_access.vocabulary import AttemptResult as Result
+from data_access.vocabulary.forms import FileType
+
+SUFFIXES = {FileType.PNG: ".png", FileType.JPEG: ".jpg", FileType.PDF: ".pdf"}
 
 
 @dataclass(frozen=True)
@@ -27,7 +32,8 @@ class AttemptEntry:
     """`version`: of the callback as the person saw it. `another_time`: when the customer wants to be called instead.
 
     `problem`: what is still wrong, in the customer's words; it opens a new complaint. `confirmed`: of a recheck, whether the
-    customer remembers the call that is checked. `attempted_at` empty: now.
+    customer remembers the call that is checked. `signature`: of a visit, the customer's, drawn or photographed
+    (requirements B1), unless the paper form bears it. `attempted_at` empty: now.
     """
 
     callback_id: int
@@ -43,6 +49,8 @@ class AttemptEntry:
     confirmed: bool | None = None
     scores: Mapping[str, int] = field(default_factory=dict)
     precision: str = Precision.INSTANT
+    signature: bytes | None = field(default=None, repr=False)
+    signed_on_paper: bool = False
 
 
 @dataclass(frozen=True)
@@ -82,6 +90,7 @@ def _write(desk: Desk, entry: AttemptEntry) -> AttemptResult:
     _check(desk, entry)
     attempt = _attempt(desk, call, entry, at)
     add_numbered(desk.session, attempt)
+    _sign(desk, attempt, entry)
     settle(desk.session, call, desk.policies, store_room.preferred_time(desk.session, call.callback.customer_id))
     note = entry.note.strip() or None
     attempt.survey_id = _scores(desk, call, entry, at)
@@ -107,6 +116,11 @@ def _check(desk: Desk, entry: AttemptEntry) -> None:
         raise Refusal("callback.no_way", field="way")
     if at > desk.now + AHEAD_ALLOWED:
         raise Refusal("callback.in_future", field="attempted_at")
+    is_signed = entry.signature is not None or entry.signed_on_paper
+    if entry.way == AttemptWay.VISIT and entry.result == Result.REACHED and not is_signed:
+        raise Refusal("callback.signature_missing", field="signature")
+    if entry.signature is not None and check_file(entry.signature)[0] is FileType.PDF:
+        raise Refusal("callback.signature_picture", field="signature")
     desk.check_text(entry.note, "note")
     desk.check_text(entry.problem or "", "problem")
     if entry.result == Result.ANOTHER_TIME and (entry.another_time is None or entry.another_time <= at):
@@ -147,6 +161,25 @@ def _attempt(desk: Desk, call: Call, entry: AttemptEntry, at: datetime) -> Callb
         form_token=entry.form_token,
         **desk.stamp,
     )
+
+
+def _sign(desk: Desk, attempt: CallbackAttempt, entry: AttemptEntry) -> None:
+    """The signature is kept as an attachment of the try."""
+    if entry.signature is None or entry.way != AttemptWay.VISIT:
+        return
+    kind, preview = check_file(entry.signature)
+    signed = Attachment(
+        attempt_id=attempt.id,
+        file_name=f"signature{SUFFIXES[kind]}",
+        media_type=kind,
+        size=len(entry.signature),
+        digest=sha256(entry.signature).hexdigest(),
+        content=entry.signature,
+        preview=preview,
+        form_token=entry.form_token,
+        **desk.stamp,
+    )
+    desk.session.add(signed)
 
 
 def _scores(desk: Desk, call: Call, entry: AttemptEntry, at: datetime) -> int | None:

@@ -39,6 +39,8 @@ def undo_attempt(store: Engine, viewer: Viewer, attempt_id: int, *, now: datetim
         cases |= _undo_complaint(session, viewer, attempt, now)
         _undo_scores(session, viewer, attempt, now)
         intake.void(session, attempt, now=now, by=viewer.name, reason=UNDONE)
+        for signature in store_room.files_of(session, attempt_id):
+            intake.void(session, signature, now=now, by=viewer.name, reason=UNDONE)
         session.flush()
         policies = policies_in_force(session, now)
         settle(session, call, policies, store_room.preferred_time(session, call.callback.customer_id))

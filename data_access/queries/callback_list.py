@@ -49,6 +49,8 @@ class CallbackRow:
     last_result: str | None
     last_at: datetime | None
     last_note: str | None
+    needs_phone: bool
+    parts: tuple[str, ...]  # the reasons of the promises that are part of this call
 
 
 @dataclass(frozen=True)
@@ -76,7 +78,14 @@ def callbacks_to_do(session: Session, selection: Selection, *, due_by: datetime,
     tries, last = _tries(selection).subquery(), _last_try(selection).subquery()
     later = case((col(Callback.next_attempt_at) >= due_by, 1), else_=0)
     rows = (
-        select(*_row_columns(), func.coalesce(tries.c.n, 0), last.c.result, last.c.attempted_at, last.c.note)
+        select(
+            *_row_columns(),
+            func.coalesce(tries.c.n, 0),
+            last.c.result,
+            last.c.attempted_at,
+            last.c.note,
+            col(Callback.needs_phone),
+        )
         .select_from(Callback)
         .join(chosen, chosen.c.id == col(Callback.id))
         .outerjoin(Customer, col(Customer.id) == col(Callback.customer_id))
@@ -87,7 +96,21 @@ def callbacks_to_do(session: Session, selection: Selection, *, due_by: datetime,
         .order_by(later, col(Callback.due_at), col(Callback.id))
         .limit(limit)
     )
-    return [_row(row) for row in session.execute(rows)]
+    found = session.execute(rows).all()
+    parts = _parts(session, [row[0] for row in found])
+    return [_row(row, parts.get(row[0], ())) for row in found]
+
+
+def _parts(session: Session, callback_ids: Sequence[int]) -> dict[int, tuple[str, ...]]:
+    rows = session.execute(
+        select(col(Callback.part_of_id), col(Callback.reason))
+        .where(col(Callback.part_of_id).in_(callback_ids), col(Callback.voided_at).is_(None))
+        .order_by(col(Callback.id))
+    )
+    found: dict[int, tuple[str, ...]] = {}
+    for call, reason in rows:
+        found[call] = (*found.get(call, ()), reason)
+    return found
 
 
 def _row_columns() -> list[Any]:
@@ -117,8 +140,8 @@ def _row_columns() -> list[Any]:
     ]
 
 
-def _row(row: Any) -> CallbackRow:
-    values = list(row)
+def _row(row: Any, parts: tuple[str, ...]) -> CallbackRow:
+    values = [*row, parts]
     values[5] = bool(values[5])
     return CallbackRow(*values)
 

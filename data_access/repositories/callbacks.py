@@ -7,7 +7,8 @@ from collections.abc import Iterable
 from sqlalchemy import select, update
 from sqlmodel import Session, col
 
-from data_access.tables import Callback, CallbackAttempt, Case, CaseEvent, Customer, Service, Staff
+from data_access.queries.protected import is_protected
+from data_access.tables import Attachment, Callback, CallbackAttempt, Case, CaseEvent, Customer, Service, Staff
 from data_access.vocabulary import CallbackReason, CallbackState, Stage
 
 
@@ -50,8 +51,11 @@ def parts_of(session: Session, callback_id: int) -> list[Callback]:
 def call_to_join(session: Session, callback: Callback) -> Callback | None:
     """An open call to the same customer by the same team, due at the same time and not yet tried or moved; held.
 
-    Only an untouched one is joined: so each promise has the due and the attempts that its own rule gives it.
+    Only an untouched one is joined: so each promise has the due and the attempts that its own rule gives it. What follows a
+    complaint whose complainant is protected stays a call of its own.
     """
+    if callback.case_id is not None and session.get_one(Case, callback.case_id).confidential:
+        return None
     rows = session.execute(
         select(Callback)
         .where(
@@ -64,6 +68,7 @@ def call_to_join(session: Session, callback: Callback) -> Callback | None:
             col(Callback.original_due_at) == callback.original_due_at,
             col(Callback.due_at) == callback.due_at,
             col(Callback.next_attempt_at).is_(None),  # the first try sets it
+            ~is_protected(Callback.case_id),
         )
         .order_by(col(Callback.id))
         .limit(1)
@@ -81,6 +86,34 @@ def join(session: Session, call: Callback, part: Callback) -> None:
     for row in (*parts_of(session, call.id), part):
         row.version = call.version
     session.add(call)
+
+
+def join_due_together(session: Session, customer_ids: Iterable[int] | None = None) -> int:
+    """The same for callbacks that were written many at once, of these customers or of all; how many became a part."""
+    rows = (
+        select(col(Callback.id), col(Callback.customer_id), col(Callback.team_id), col(Callback.due_at))
+        .where(
+            col(Callback.customer_id).is_not(None),
+            col(Callback.state) == CallbackState.OPEN,
+            col(Callback.voided_at).is_(None),
+            col(Callback.part_of_id).is_(None),
+            col(Callback.reason) != CallbackReason.RECHECK,
+            col(Callback.original_due_at) == col(Callback.due_at),
+            col(Callback.next_attempt_at).is_(None),
+            ~is_protected(Callback.case_id),
+        )
+        .order_by(col(Callback.id))
+    )
+    if customer_ids is not None:
+        rows = rows.where(col(Callback.customer_id).in_(list(customer_ids)))
+    first: dict[tuple[object, ...], int] = {}
+    joined = 0
+    for key, *same in session.execute(rows).all():
+        call = first.setdefault(tuple(same), key)
+        if call != key:
+            session.execute(update(Callback).where(col(Callback.id) == key).values(part_of_id=call))
+            joined += 1
+    return joined
 
 
 def set_parts_free(session: Session, callback_ids: Iterable[int]) -> None:
@@ -182,3 +215,11 @@ def is_latest_event(session: Session, event: CaseEvent) -> bool:
 def checks_of(session: Session, callback_id: int) -> int | None:
     """The recheck that was drawn for a callback."""
     return session.execute(select(col(Callback.id)).where(col(Callback.checks_id) == callback_id)).scalar()
+
+
+def files_of(session: Session, attempt_id: int) -> list[Attachment]:
+    """What was attached to an attempt: the customer's signature."""
+    rows = session.execute(
+        select(Attachment).where(col(Attachment.attempt_id) == attempt_id, col(Attachment.voided_at).is_(None))
+    )
+    return list(rows.scalars())

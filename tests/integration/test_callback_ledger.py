@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date, datetime, timedelta
+from io import BytesIO
 from itertools import count
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -11,6 +12,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from PIL import Image
 from sqlalchemy import Engine, func, select
 from sqlmodel import Session, col
 
@@ -26,7 +28,17 @@ from dashboard.use_cases.log_attempt import AttemptEntry, log_attempt
 from dashboard.use_cases.undo_attempt import undo_attempt
 from data_access.engine import reading, writing
 from data_access.scope import Selection, Split
-from data_access.tables import Callback, CallbackAttempt, Case, CaseEvent, Customer, Service, Survey, SurveyItem
+from data_access.tables import (
+    Attachment,
+    Callback,
+    CallbackAttempt,
+    Case,
+    CaseEvent,
+    Customer,
+    Service,
+    Survey,
+    SurveyItem,
+)
 from data_access.vocabulary import AttemptResult, Role
 
 ZONE = ZoneInfo("Asia/Shanghai")
@@ -206,3 +218,33 @@ def test_a_policy_written_before_rechecks_still_reads() -> None:
     stored = CallbackPolicy().to_json()
     del stored["recheck_percent"]
     assert CallbackPolicy.from_json(stored) == CallbackPolicy()
+
+
+# ── visits ────────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def picture(color: str) -> bytes:
+    made = BytesIO()
+    Image.new("RGB", (40, 20), color).save(made, "PNG")
+    return made.getvalue()
+
+
+def test_a_visit_is_reached_with_the_customers_signature_only(store: Engine) -> None:
+    key = one_callback(store)
+    for wrong, refusal in (
+        (None, "callback.signature_missing"),
+        (b"not a picture", "case.file.kind"),
+        (b"%PDF-1.4\n%%EOF", "callback.signature_picture"),
+    ):
+        with pytest.raises(Refusal) as refused:
+            attempt(store, key, "reached", MONDAY, way="visit", signature=wrong)
+        assert refused.value.key == refusal
+    done = attempt(store, key, "reached", MONDAY, way="visit", signature=picture("white"))
+    with reading(store) as session:
+        signed = session.execute(select(Attachment)).scalar_one()
+        assert (signed.attempt_id, signed.media_type, signed.voided_at) == (done, "image/png", None)
+    undo_attempt(store, LI, done, now=MONDAY)
+    attempt(store, key, "no_answer", MONDAY, way="visit")  # nobody was there to sign
+    attempt(store, key, "reached", MONDAY, way="visit", signed_on_paper=True)
+    with reading(store) as session:
+        assert session.execute(select(col(Attachment.voided_at).is_not(None))).scalars().all() == [True]

@@ -6,6 +6,7 @@ import streamlit as st
 
 from dashboard.policies import Policies
 from dashboard.rules.call_times import preferred_window, suits
+from dashboard.ui.callbacks_tries import try_line
 from dashboard.ui.callbacks_words import keeper
 from dashboard.ui.head import note
 from dashboard.ui.links import link
@@ -13,7 +14,7 @@ from dashboard.ui.loaders import organisation
 from dashboard.ui.page import Page, PageId
 from dashboard.ui.tables import plain_markdown
 from dashboard.ui.visible_phone import dialled
-from data_access.queries.call_told import CallTold, ReasonTold, TryTold
+from data_access.queries.call_told import CallTold, ReasonTold
 
 TRIES_SHOWN = 4
 GAP = "\u2003"
@@ -72,16 +73,6 @@ def _history(page: Page, call: CallTold) -> None:
         note(words.plural("call.more_tries", len(call.tries) - TRIES_SHOWN))
     if call.checked:  # whoever checks should not know what was noted, only that a call is said to have been made
         note(words.text("call.checked", when=words.moment(call.checked[0].at)))
-
-
-def try_line(page: Page, one: TryTold) -> str:
-    """`20日 10:12 无人接 李静：改下午`."""
-    words = page.words
-    parts = [words.moment(one.at), words.text(f"attempt.{one.result}"), plain_markdown(one.by)]
-    if one.wanted_at is not None:
-        parts.append(words.text("call.wanted", when=words.moment(one.wanted_at)))
-    said = " ".join(parts)
-    return f"{said}{'：' if words.is_chinese else ': '}{plain_markdown(one.note)}" if one.note else said
 
 
 def _script(page: Page, call: CallTold, policies: Policies) -> None:
