@@ -14,6 +14,7 @@ from dashboard.jobs.escalations import escalate_late_cases
 from dashboard.jobs.open_callbacks import open_interval_callbacks, open_rechecks
 from dashboard.notices.composing import write_notices
 from dashboard.notices.sending import send_notices
+from dashboard.use_cases.work_time import keep_work_time
 from data_access.engine import writing
 from data_access.queries import notices as lease
 from data_access.repositories.accounts import forget_old_sign_ins
@@ -42,6 +43,7 @@ class Job:
 QUARTER_HOUR, HOUR = timedelta(minutes=15), timedelta(hours=1)
 JOBS: dict[str, Job] = {
     "forget_sign_ins": Job(forget_sign_ins, HOUR),
+    "work_time": Job(keep_work_time, QUARTER_HOUR),
     "escalations": Job(lambda store, now: escalate_late_cases(store, now=now)),
     "interval_callbacks": Job(lambda store, now: open_interval_callbacks(store, now=now), QUARTER_HOUR),
     "rechecks": Job(lambda store, now: open_rechecks(store, now=now), HOUR),

@@ -16,7 +16,7 @@ from dashboard.policies import policies_in_force
 from dashboard.reports.customers import customer_rules
 from data_access.queries.case_lifetimes import lifetimes
 from data_access.queries.customer_facts import customer_facts
-from data_access.queries.facts import FactQuery, NotSplittableError, Spread, reaches, row_ids, rows_of, spread, tally
+from data_access.queries.facts import FactQuery, NotSplittableError, Spread, reaches, row_ids, rows_of, spreads, tally
 from data_access.queries.organisation import company_facts
 from data_access.queries.sources import FACTS
 from data_access.queries.survey_facts import LOW_SCORES, low_score_facts
@@ -102,17 +102,17 @@ def _narrowed(metric: Metric, selection: Selection) -> Selection:
 
 @dataclass
 class _Reader:
-    """Reads each spread once, however many metrics tell of it: median and 90th percentile come from one statement."""
+    """Reads each fact once, however many metrics tell of it: median and 90th percentile by both clocks are one statement."""
 
     session: Session
     sources: Sources
-    spreads: dict[tuple[str, str, Selection], list[Spread]] = field(default_factory=dict)
+    known: dict[tuple[str, Selection], dict[str, list[Spread]]] = field(default_factory=dict)
 
     def spread(self, metric: Distribution, selection: Selection) -> list[Spread]:
-        key = (metric.fact, metric.measure, selection)
-        if key not in self.spreads:
-            self.spreads[key] = spread(self.session, self.sources[metric.fact], selection, metric.measure)
-        return self.spreads[key]
+        key = (metric.fact, selection)
+        if key not in self.known:
+            self.known[key] = spreads(self.session, self.sources[metric.fact], selection)
+        return self.known[key][metric.measure]
 
 
 def _values(read: _Reader, metric: Metric, selection: Selection) -> list[Value]:

@@ -20,6 +20,7 @@ from dashboard.ui.complaints_reading import read_causes
 from dashboard.ui.filters import Chosen
 from dashboard.ui.head import empty, section
 from dashboard.ui.links import go
+from dashboard.ui.loaders import organisation
 from dashboard.ui.number_words import value_words
 from dashboard.ui.page import Page, PageId
 from dashboard.ui.period_words import week_label
@@ -113,7 +114,11 @@ def show_causes(page: Page, chosen: Chosen, screen: ComplaintsScreen) -> None:
 def _level_chosen(page: Page, chosen: Chosen, found: Pareto) -> Pareto:
     """All causes of the first level, or the parts of the one that was picked."""
     words = page.words
-    names = {one.cause.id: _cause_name(words, one) for one in _shown(found.slices) if one.cause and one.count > 1}
+    parents = {cause.parent for cause in organisation(page).causes}
+    parts = [one for one in _shown(found.slices) if one.cause is not None and one.cause.id in parents]
+    if not parts:
+        return found
+    names = {one.cause.id: _cause_name(words, one) for one in parts if one.cause}
     picked = st.pills(
         words.text("complaints.parts_of"), list(names), format_func=names.__getitem__, key="causes.parts_of"
     )

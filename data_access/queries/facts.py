@@ -19,7 +19,7 @@ series and the drill-down list all come from one statement and can't disagree:
 from __future__ import annotations
 
 from collections.abc import Callable, Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -225,42 +225,51 @@ def _stock_by_week(session: Session, fact: FactQuery, selection: Selection) -> l
     return [Tally(index, int(count)) for index, count in enumerate(counts)]
 
 
-def spread(session: Session, fact: FactQuery, selection: Selection, measure: str = "value") -> list[Spread]:
-    """Median, 90th percentile and maximum of a measure by the selection's split, interpolated (Hyndman & Fan 1996, type 7)."""
-    rows = rows_of(fact, selection, (measure, _split_column(selection))).subquery()
-    measured = rows.c[measure] * 1.0
+MEASURES = ("value", "worked")
+
+
+def spreads(session: Session, fact: FactQuery, selection: Selection) -> dict[str, list[Spread]]:
+    """Median, 90th percentile and maximum of each measure that the fact has, by the selection's split, in one statement;
+    interpolated (Hyndman & Fan 1996, type 7). Rows without the measure don't count."""
+    rows = rows_of(fact, selection).subquery()
+    names = [name for name in MEASURES if name in rows.c]
     group = group_column(rows, selection)
-    ranked = (
-        select(
-            (literal(0) if group is None else group).label("g"),
-            measured.label("value"),
-            (func.row_number().over(partition_by=group, order_by=measured) - 1).label("place"),
-            func.count().over(partition_by=group).label("n"),
-        )
-        .where(measured.is_not(None))
-        .subquery()
-    )
-    found = session.execute(
-        select(
-            ranked.c.g,
-            func.max(ranked.c.n),
-            _at_quantile(ranked, 0.5),
-            _at_quantile(ranked, 0.9),
-            func.max(ranked.c.value),
-        ).group_by(ranked.c.g)
-    ).all()
+    columns: list[ColumnElement[Any]] = [(literal(0) if group is None else group).label("g")]
+    for name in names:
+        measured = rows.c[name] * 1.0
+        order = func.row_number().over(partition_by=group, order_by=measured.nulls_last())
+        columns += [
+            measured.label(name),
+            (order - 1).label(f"{name}_place"),
+            func.count(measured).over(partition_by=group).label(f"{name}_n"),
+        ]
+    ranked = select(*columns).subquery()
+    told = [part for name in names for part in _statistics(ranked, name)]
+    found = session.execute(select(ranked.c.g, *told).group_by(ranked.c.g)).all()
+    return {
+        name: _by_group(selection, group, [(row[0], *row[1 + 4 * place : 5 + 4 * place]) for row in found])
+        for place, name in enumerate(names)
+    }
+
+
+def _statistics(ranked: Subquery, name: str) -> list[ColumnElement[Any]]:
+    value, place, n = (ranked.c[f"{name}{ending}"] for ending in ("", "_place", "_n"))
+    return [func.max(n), _at_quantile(value, place, n, 0.5), _at_quantile(value, place, n, 0.9), func.max(value)]
+
+
+def _by_group(selection: Selection, group: ColumnElement[Any] | None, found: list[tuple[Any, ...]]) -> list[Spread]:
+    counted = [Spread(*row) for row in found if row[1]]
     if group is None:
-        return [Spread(None, *found[0][1:])] if found else [Spread(None, 0, None, None)]
-    known = {row[0]: Spread(*row) for row in found}
-    if selection.by is Split.WEEK:
-        return [known.get(index, Spread(index, 0, None, None)) for index in range(len(selection.weeks) - 1)]
-    return list(known.values())
+        return [replace(one, group=None) for one in counted] or [Spread(None, 0, None, None)]
+    if selection.by is not Split.WEEK:
+        return counted
+    known = {one.group: one for one in counted}
+    return [known.get(index, Spread(index, 0, None, None)) for index in range(len(selection.weeks) - 1)]
 
 
-def _at_quantile(ranked: Subquery, quantile: float) -> ColumnElement[float]:
+def _at_quantile(value: Any, place: Any, n: Any, quantile: float) -> ColumnElement[float]:
     """Sum of the two neighbours of the quantile's place, each weighted by its nearness."""
-    weight = 1.0 - func.abs(ranked.c.place - (ranked.c.n - 1) * quantile)
-    return func.sum(ranked.c.value * _positive(weight))
+    return func.sum(value * _positive(1.0 - func.abs(place - (n - 1) * quantile)))
 
 
 def _positive(weight: ColumnElement[float]) -> ColumnElement[float]:

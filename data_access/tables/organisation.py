@@ -114,4 +114,4 @@ class WorkTime(SQLModel, table=True):
 
     starts_at: datetime = Field(primary_key=True, sa_type=UtcDateTime)
     seconds: int
-    worked_before: int = Field(sa_type=BigInteger, index=True)
+    worked_before: int = Field(sa_type=BigInteger)

@@ -10,7 +10,7 @@ from sqlalchemy import Engine, select
 from sqlmodel import col
 
 from data_access.engine import reading, writing
-from data_access.queries.facts import FactQuery, NotSplittableError, row_ids, spread, tally
+from data_access.queries.facts import FactQuery, NotSplittableError, row_ids, spreads, tally
 from data_access.scope import Scope, Selection, Split
 from data_access.tables import Interaction, Team
 from data_access.vocabulary import Subject
@@ -100,7 +100,7 @@ def test_median_and_ninetieth_percentile_agree_with_numpy(store: Engine, size: i
         ),
     )
     with reading(store) as session:
-        found = spread(session, measured, _selection())[0]
+        found = spreads(session, measured, _selection())["value"][0]
     assert found.n == size
     assert found.median == pytest.approx(np.quantile(VALUES[:size], 0.5))
     assert found.p90 == pytest.approx(np.quantile(VALUES[:size], 0.9))

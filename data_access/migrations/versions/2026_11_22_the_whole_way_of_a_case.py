@@ -1,6 +1,6 @@
 """the whole way of a case.
 
-Revision: b23307415508, after e0be24dd3c2e, 2026-11-22 05:48:47.886771
+Revision: e994c0b18445, after e0be24dd3c2e, 2026-11-22 06:24:29.923656
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ import sqlmodel
 import data_access.columns
 
 
-revision = 'b23307415508'
+revision = 'e994c0b18445'
 down_revision = 'e0be24dd3c2e'
 branch_labels = None
 depends_on = None
@@ -38,9 +38,6 @@ def upgrade() -> None:
     sa.Column('worked_before', sa.BigInteger(), nullable=False),
     sa.PrimaryKeyConstraint('starts_at', name=op.f('pk_work_time'))
     )
-    with op.batch_alter_table('work_time', schema=None) as batch_op:
-        batch_op.create_index(batch_op.f('ix_work_time_worked_before'), ['worked_before'], unique=False)
-
     op.create_table('notice_target',
     sa.Column('version', sa.Integer(), nullable=False),
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
@@ -163,8 +160,8 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column('needs_phone', sa.Boolean(), server_default=sa.text('(false)'), nullable=False))
         batch_op.create_index('ix_callback_part_of_id', ['part_of_id'], unique=False, sqlite_where=sa.text('part_of_id IS NOT NULL'), postgresql_where=sa.text('part_of_id IS NOT NULL'))
         batch_op.create_unique_constraint(batch_op.f('uq_callback_checks_id'), ['checks_id'])
-        batch_op.create_foreign_key(batch_op.f('fk_callback_checks_id_callback'), 'callback', ['checks_id'], ['id'])
         batch_op.create_foreign_key(batch_op.f('fk_callback_part_of_id_callback'), 'callback', ['part_of_id'], ['id'])
+        batch_op.create_foreign_key(batch_op.f('fk_callback_checks_id_callback'), 'callback', ['checks_id'], ['id'])
         batch_op.drop_constraint(batch_op.f('ck_callback_reason'), type_='check')
         batch_op.create_check_constraint(batch_op.f('ck_callback_reason'), "reason IN ('after_service', 'after_complaint', 'low_score', 'opinion', 'tier_interval', 'care', 'win_back', 'by_hand', 'recheck')")
 
@@ -194,14 +191,14 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column('flaw', sqlmodel.sql.sqltypes.AutoString(length=20), nullable=True))
         batch_op.create_index('ix_case_event_answers_id', ['answers_id'], unique=False, sqlite_where=sa.text('answers_id IS NOT NULL'), postgresql_where=sa.text('answers_id IS NOT NULL'))
         batch_op.create_foreign_key(batch_op.f('fk_case_event_answers_id_case_event'), 'case_event', ['answers_id'], ['id'])
-        batch_op.drop_constraint(batch_op.f('ck_case_event_outcome'), type_='check')
-        batch_op.create_check_constraint(batch_op.f('ck_case_event_outcome'), "outcome IN ('met', 'partly', 'explained', 'compensated', 'returned', 'exchanged', 'accepted_as_is', 'not_met')")
-        batch_op.create_check_constraint(batch_op.f('ck_case_event_post'), "post IN ('manager', 'purchasing', 'finance', 'general_manager', 'other')")
-        batch_op.create_check_constraint(batch_op.f('ck_case_event_root_cause'), "root_cause IN ('people', 'process', 'communication', 'equipment', 'material', 'supplier', 'environment', 'customer', 'unknown')")
-        batch_op.create_check_constraint(batch_op.f('ck_case_event_liability'), "liability IN ('ours', 'supplier', 'customer', 'shared', 'nobody')")
-        batch_op.create_check_constraint(batch_op.f('ck_case_event_flaw'), "flaw IN ('before_receipt', 'closed_twice', 'after_end', 'backward', 'skipped', 'out_of_turn')")
         batch_op.drop_constraint(batch_op.f('ck_case_event_kind'), type_='check')
         batch_op.create_check_constraint(batch_op.f('ck_case_event_kind'), "kind IN ('received', 'dispatched', 'investigating', 'resolved', 'answered', 'followed_up', 'closed', 'withdrawn', 'invalid', 'merged', 'acknowledged', 'transferred', 'escalated', 'waiting', 'resumed', 'promised', 'urged', 'urge_answered', 'supervised', 'rejected', 'reopened', 'opinion', 'effect_checked', 'note')")
+        batch_op.create_check_constraint(batch_op.f('ck_case_event_post'), "post IN ('manager', 'purchasing', 'finance', 'general_manager', 'other')")
+        batch_op.create_check_constraint(batch_op.f('ck_case_event_liability'), "liability IN ('ours', 'supplier', 'customer', 'shared', 'nobody')")
+        batch_op.create_check_constraint(batch_op.f('ck_case_event_flaw'), "flaw IN ('before_receipt', 'closed_twice', 'after_end', 'backward', 'skipped', 'out_of_turn')")
+        batch_op.drop_constraint(batch_op.f('ck_case_event_outcome'), type_='check')
+        batch_op.create_check_constraint(batch_op.f('ck_case_event_outcome'), "outcome IN ('met', 'partly', 'explained', 'compensated', 'returned', 'exchanged', 'accepted_as_is', 'not_met')")
+        batch_op.create_check_constraint(batch_op.f('ck_case_event_root_cause'), "root_cause IN ('people', 'process', 'communication', 'equipment', 'material', 'supplier', 'environment', 'customer', 'unknown')")
 
     with op.batch_alter_table('case_file', schema=None) as batch_op:
         batch_op.add_column(sa.Column('demanded_at', data_access.columns.UtcDateTime(timezone=True), nullable=True))
@@ -218,8 +215,8 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column('product', sqlmodel.sql.sqltypes.AutoString(length=200), nullable=True))
         batch_op.create_index(batch_op.f('ix_case_file_merged_into_id'), ['merged_into_id'], unique=False)
         batch_op.create_foreign_key(batch_op.f('fk_case_file_merged_into_id_case_file'), 'case_file', ['merged_into_id'], ['id'])
-        batch_op.create_check_constraint(batch_op.f('ck_case_file_outside_body'), "outside_body IN ('superior', '12345', '12315', 'owners_committee', 'regulator', 'other')")
         batch_op.create_check_constraint(batch_op.f('ck_case_file_validity'), "validity IN ('valid', 'help_with', 'group', 'invalid')")
+        batch_op.create_check_constraint(batch_op.f('ck_case_file_outside_body'), "outside_body IN ('superior', '12345', '12315', 'owners_committee', 'regulator', 'other')")
 
     with op.batch_alter_table('company', schema=None) as batch_op:
         batch_op.add_column(sa.Column('public_address', sqlmodel.sql.sqltypes.AutoString(length=200), nullable=True))
