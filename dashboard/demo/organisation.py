@@ -38,6 +38,7 @@ def found(session: Session, phrases: Phrases) -> tuple[dict[str, int], dict[str,
         for chinese, pinyin in team["staff"]:
             number = f"{len(staff) + 1:02d}"
             member = Staff(source=OWN_SOURCE, number=number, name=chinese, name_en=pinyin, team_id=teams[code])
+            member.is_leader = [chinese, pinyin] == team["staff"][0]  # each team begins with its supervisor
             shown = chinese if phrases.language == "zh_CN" else pinyin
             staff[pinyin] = Member(_kept(session, member), shown, pinyin, code)
     return sites, teams, staff
