@@ -130,17 +130,8 @@ class Sheets:
         self.events = sheet(
             CaseEvent,
             *("number", "case_id", "kind", "occurred_at", *kept, "staff_id", "team_id", "note", "due_at"),
-            *(
-                "finding",
-                "outcome",
-                "way",
-                "root_cause",
-                "implemented_by",
-                "implemented_at",
-                "reason",
-                "pauses",
-                "level",
-            ),
+            *("finding", "outcome", "way", "root_cause", "implemented_by", "implemented_at"),
+            *("reason", "pauses", "level"),
         )
         self.interactions = sheet(
             Interaction,
