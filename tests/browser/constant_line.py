@@ -27,9 +27,33 @@ NAMES = (
 WORDS = {name: f"<{name}>" for name in NAMES.split()}
 OPEN = [{"kind": "complaint", "cause": 100, "warning": "<maybe #1023>"}]
 PEOPLE = [
-    {"id": 11, "asset": 5, "label": "6-1203 Owner Chen", "short": "6-1203 Chen", "detail": "tier A", "site": "1", "open": OPEN},
-    {"id": 12, "asset": 6, "label": "6-1201 Owner Wang", "short": "6-1201 Wang", "detail": "tier B", "site": "1", "open": []},
-    {"id": 13, "asset": 7, "label": "6-1204 Tenant Li", "short": "6-1204 Li", "detail": "tier C", "site": "2", "open": []},
+    {
+        "id": 11,
+        "asset": 5,
+        "label": "6-1203 Owner Chen",
+        "short": "6-1203 Chen",
+        "detail": "tier A",
+        "site": "1",
+        "open": OPEN,
+    },
+    {
+        "id": 12,
+        "asset": 6,
+        "label": "6-1201 Owner Wang",
+        "short": "6-1201 Wang",
+        "detail": "tier B",
+        "site": "1",
+        "open": [],
+    },
+    {
+        "id": 13,
+        "asset": 7,
+        "label": "6-1204 Tenant Li",
+        "short": "6-1204 Li",
+        "detail": "tier C",
+        "site": "2",
+        "open": [],
+    },
 ]
 SITES = [{"value": value, "label": label} for value, label in (("1", "One"), ("2", "Two"))]
 SITES = SITES[: int(st.query_params.get("sites", "2"))]

@@ -264,7 +264,9 @@ def test_enter_waits_at_an_empty_field_and_says_what_is_wanted(line: Line, name:
     expect(line.page.locator("#fault")).to_have_text("")
 
 
-@pytest.mark.parametrize(("before", "typed", "name"), [("1", "7", "kind"), ("13", "qqq", "cause"), ("13", "8", "cause")])
+@pytest.mark.parametrize(
+    ("before", "typed", "name"), [("1", "7", "kind"), ("13", "qqq", "cause"), ("13", "8", "cause")]
+)
 def test_what_means_nothing_is_not_taken_for_the_first_choice(line: Line, before: str, typed: str, name: str) -> None:
     line.open()
     line.press("Enter")
