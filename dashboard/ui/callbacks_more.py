@@ -23,7 +23,9 @@ from data_access.scope import Selection
 from data_access.vocabulary import CallbackState, Subject
 
 READS = (Subject.CALLBACKS, Subject.CUSTOMERS, Subject.CASES, Subject.ORGANISATION, Subject.POLICIES)
-WAITING_READS = (*READS, Subject.INTERACTIONS, Subject.PURCHASES, Subject.SERVICES)
+WAITING_READS = (Subject.CUSTOMERS, Subject.ORGANISATION, Subject.POLICIES)
+"""The figure is told as of the full hour: looked at once an hour, not after each call that somebody logs."""
+
 METRICS = (
     "callback_attempts",
     "attempt_answered_rate",
@@ -156,7 +158,6 @@ def _interval(page: Page, chosen: Chosen) -> None:
     """Whom the day's cap leaves for later, as of the full hour: said, not hidden."""
     words = page.words
     hour = page.as_of.replace(minute=0, second=0, microsecond=0)
-    # the latest full hour is enough for what changes by days, and spares a look at all customers each minute
     as_of = max(hour, page.as_of - timedelta(hours=1))
     selection = Selection(as_of=as_of, start=as_of, end=as_of, scope=chosen.selection.scope)
     found: IntervalWaiting = load(page, WAITING_READS, interval_waiting, selection)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from sqlalchemy import select, update
+from sqlalchemy import or_, select, update
 from sqlmodel import Session, col
 
 from data_access.queries.protected import is_protected
@@ -49,7 +49,7 @@ def parts_of(session: Session, callback_id: int) -> list[Callback]:
 
 
 def call_to_join(session: Session, callback: Callback) -> Callback | None:
-    """An open call to the same customer by the same team, due at the same time and not yet tried or moved; held.
+    """An open call to the same customer by the same team or person, due at the same time, not yet tried or moved; held.
 
     Only an untouched one is joined: so each promise has the due and the attempts that its own rule gives it. What follows a
     complaint whose complainant is protected stays a call of its own.
@@ -63,7 +63,10 @@ def call_to_join(session: Session, callback: Callback) -> Callback | None:
             col(Callback.state) == CallbackState.OPEN,
             col(Callback.voided_at).is_(None),
             col(Callback.part_of_id).is_(None),
-            col(Callback.team_id).is_not_distinct_from(callback.team_id),
+            or_(
+                col(Callback.team_id).is_not_distinct_from(callback.team_id),
+                col(Callback.owner_id) == callback.owner_id,
+            ),
             col(Callback.reason) != CallbackReason.RECHECK,
             col(Callback.original_due_at) == callback.original_due_at,
             col(Callback.due_at) == callback.due_at,
@@ -91,7 +94,13 @@ def join(session: Session, call: Callback, part: Callback) -> None:
 def join_due_together(session: Session, customer_ids: Iterable[int] | None = None) -> int:
     """The same for callbacks that were written many at once, of these customers or of all; how many became a part."""
     rows = (
-        select(col(Callback.id), col(Callback.customer_id), col(Callback.team_id), col(Callback.due_at))
+        select(
+            col(Callback.id),
+            col(Callback.customer_id),
+            col(Callback.due_at),
+            col(Callback.team_id),
+            col(Callback.owner_id),
+        )
         .where(
             col(Callback.customer_id).is_not(None),
             col(Callback.state) == CallbackState.OPEN,
@@ -106,11 +115,14 @@ def join_due_together(session: Session, customer_ids: Iterable[int] | None = Non
     )
     if customer_ids is not None:
         rows = rows.where(col(Callback.customer_id).in_(list(customer_ids)))
-    first: dict[tuple[object, ...], int] = {}
+    calls: dict[tuple[object, ...], list[tuple[int, int | None, int | None]]] = {}
     joined = 0
-    for key, *same in session.execute(rows).all():
-        call = first.setdefault(tuple(same), key)
-        if call != key:
+    for key, customer, due_at, team, owner in session.execute(rows).all():
+        same_day = calls.setdefault((customer, due_at), [])
+        call = next((one for one, of, by in same_day if of == team or (by is not None and by == owner)), None)
+        if call is None:
+            same_day.append((key, team, owner))
+        else:
             session.execute(update(Callback).where(col(Callback.id) == key).values(part_of_id=call))
             joined += 1
     return joined
