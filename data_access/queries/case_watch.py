@@ -56,12 +56,12 @@ def cases_due_before(session: Session, before: datetime, *, unnamed_waits_pause:
 
 
 def open_red_line_cases(session: Session, as_of: datetime) -> list[WatchedCase]:
-    """Every red line that is open now; imported ones were history before we heard of them."""
+    """Every red line that is open now. Of imported cases those in which our own rules saw one, as they do in news; what a
+    file called a red line itself is history."""
+    is_news = or_(col(Case.import_id).is_(None), col(Case.red_line_word).is_not(None))
     statement = (
-        select(*_columns(current_due()))
-        .where(
-            *_open_ones(), col(Case.is_red_line).is_(True), col(Case.import_id).is_(None), col(Case.received_at) < as_of
-        )
+        select(*_columns(_current_due()))
+        .where(*_open_ones(), col(Case.is_red_line).is_(True), is_news, col(Case.received_at) < as_of)
         .order_by(col(Case.received_at), col(Case.id))
     )
     return [WatchedCase(*row) for row in session.execute(statement)]

@@ -21,6 +21,7 @@ from dashboard.notices.composing import write_notices
 from dashboard.notices.sending import send_notices
 from dashboard.use_cases.notice_targets import TargetEntry, save_target, set_public_address, try_target
 from data_access.engine import reading, writing
+from data_access.queries.case_watch import open_red_line_cases
 from data_access.queries.notices import TargetRow, last_pass_at, latest_notices, notice_targets
 from data_access.repositories.company import company
 from data_access.repositories.notices import give_lease_back, take_lease
@@ -190,6 +191,14 @@ def test_a_red_line_is_told_at_once_even_in_quiet_hours_and_only_while_it_is_ope
     passes(store, datetime(2026, 11, 20, 23, 30, tzinfo=UTC))  # 07:30
     assert box.titles[1:] == ["Late, gone up to level 1: Complaint #1023", "Huiyin: 2 notices"]
     assert box.letters[2][1].startswith("Red line: Complaint #77")  # the gravest leads
+
+
+def test_an_imported_red_line_is_told_where_our_own_rules_saw_it(store: Engine) -> None:
+    with writing(store) as session:
+        session.add(case("news", import_id=1, is_red_line=True, red_line_word="受伤"))
+        session.add(case("history", import_id=1, is_red_line=True))
+    with reading(store) as session:
+        assert [one.number for one in open_red_line_cases(session, NOON)] == ["news"]
 
 
 def test_what_is_settled_while_it_was_held_is_spared(store: Engine, office: Office, box: LetterBox) -> None:
