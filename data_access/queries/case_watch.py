@@ -60,7 +60,7 @@ def open_red_line_cases(session: Session, as_of: datetime) -> list[WatchedCase]:
     file called a red line itself is history."""
     is_news = or_(col(Case.import_id).is_(None), col(Case.red_line_word).is_not(None))
     statement = (
-        select(*_columns(_current_due()))
+        select(*_columns(current_due()))
         .where(*_open_ones(), col(Case.is_red_line).is_(True), is_news, col(Case.received_at) < as_of)
         .order_by(col(Case.received_at), col(Case.id))
     )
