@@ -85,6 +85,8 @@ def _details(page: Page, view: CaseView, event: EventRow) -> list[str]:
 
 def _to_whom(words: Words, event: EventRow) -> str:
     """To which person or team something went."""
+    if event.by_clock and not event.staff_name:
+        return ""  # it went up to a post, not to a person
     if event.kind in HAND_OVERS and (event.staff_name or event.team_name):
         who = words.name(event.staff_name or event.team_name or "", event.staff_name_en or event.team_name_en)
         return words.text("case.told_to", who=plain_markdown(who))

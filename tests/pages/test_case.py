@@ -14,9 +14,10 @@ from dashboard import clock
 from dashboard.auth.viewer import Viewer
 from dashboard.use_cases.case_moves import Move
 from dashboard.use_cases.move_case import move_case
-from data_access.engine import reading
-from data_access.tables import Case, CaseEvent
-from data_access.vocabulary import Role
+from data_access.engine import reading, writing
+from data_access.repositories.ledger import raise_revision
+from data_access.tables import AuditEntry, Case, CaseEvent
+from data_access.vocabulary import Role, Subject
 from tests.pages.complaint_company import fill
 from tests.pages.screen import installed, said, show, sound, title
 
@@ -167,3 +168,30 @@ def test_the_whole_way_is_walked_on_the_page(keys: dict[str, int], sqlite_store:
     assert _stage(sqlite_store, keys["calm"]) == "closed"
     assert "已结案，历时" in title(app)
     assert "重开" in [button.label for button in app.button]
+
+
+def test_a_protected_name_is_shown_only_when_asked_for_and_the_look_is_on_record(
+    keys: dict[str, int], sqlite_store: Engine
+) -> None:
+    with writing(sqlite_store) as session:
+        session.get_one(Case, keys["late"]).confidential = True
+        raise_revision(session, Subject.CASES)
+    app = _open(keys)
+    assert "13812342071" not in said(app)
+    assert "客户档案" not in said(app)
+    app = sound(_press(app, "显示投诉人"))
+    assert "13812342071" in said(app)
+    with reading(sqlite_store) as session:
+        looks = session.execute(select(func.count()).where(col(AuditEntry.action) == "reveal")).scalar_one()
+    assert looks == 1
+
+
+def test_a_repair_resolved_on_the_page_says_what_came_with_it(keys: dict[str, int], sqlite_store: Engine) -> None:
+    with writing(sqlite_store) as session:
+        session.get_one(Case, keys["calm"]).kind = "repair"
+        raise_revision(session, Subject.CASES)
+    app = _press(_open(keys, "calm"), "解决")
+    _field(app, "note").set_value("换阀门")
+    app = sound(_press(app, "确定"))
+    assert "已登记完工并生成回访" in app.toast[0].value
+    assert _stage(sqlite_store, keys["calm"]) == "resolved"
