@@ -57,6 +57,7 @@ METRICS: tuple[Metric, ...] = (
         bottom="callback_attempts",
     ),
     Count("callbacks_skipped", Unit.CALLBACKS, Better.DOWN, fact="callbacks_skipped"),
+    Count("callbacks_rechecks_open", Unit.CALLBACKS, Better.DOWN, fact="callbacks_rechecks_open"),
     Count("callbacks_rechecked", Unit.CALLBACKS, fact="callbacks_rechecked"),
     Ratio(
         "recheck_difference_rate",

@@ -36,6 +36,7 @@ class OfReason:
 class CallbacksMore:
     reasons: tuple[OfReason, ...]  # most due first
     hours: tuple[HourOfDay, ...]
+    rechecks_open: Value
     rechecked: Value
     difference: Value
     rechecks: tuple[Compared, ...]
@@ -54,9 +55,10 @@ class IntervalWaiting:
 
 def callbacks_more(session: Session, selection: Selection) -> CallbacksMore:
     whole = selection.split(None)
-    rechecked, difference, attempts, per_reached, skipped = figures(
+    rechecks_open, rechecked, difference, attempts, per_reached, skipped = figures(
         session,
         (
+            "callbacks_rechecks_open",
             "callbacks_rechecked",
             "recheck_difference_rate",
             "callback_attempts",
@@ -68,6 +70,7 @@ def callbacks_more(session: Session, selection: Selection) -> CallbacksMore:
     return CallbacksMore(
         _by_reason(session, whole),
         best_hours(session, whole),
+        rechecks_open,
         rechecked,
         difference,
         tuple(compared(session, whole)) if rechecked.n else (),

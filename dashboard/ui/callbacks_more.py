@@ -30,6 +30,7 @@ METRICS = (
     "callback_attempts",
     "attempt_answered_rate",
     "callbacks_skipped",
+    "callbacks_rechecks_open",
     "callbacks_rechecked",
     "recheck_difference_rate",
     "customers_interval_waiting",
@@ -100,6 +101,10 @@ def _hours(page: Page, found: CallbacksMore, when: str) -> None:
 def _rechecks(page: Page, found: CallbacksMore, when: str) -> None:
     words = page.words
     section(words.text("callbacks.rechecks"), words.text("callbacks.rechecks_note"))
+    if found.rechecks_open.n:
+        st.markdown(words.plural("callbacks.rechecks_open", found.rechecks_open.n))
+    if found.skipped.n:
+        note(words.plural("callbacks.skipped", found.skipped.n))
     if not found.rechecks:
         empty(words.text("callbacks.rechecks_none", when=when), words.text("callbacks.rechecks_none_hint"))
         return

@@ -189,6 +189,11 @@ def _rechecked(_: Selection) -> Select[Any]:
     )
 
 
+def _rechecks_open(_: Selection) -> Select[Any]:
+    rows = _rows(col(Callback.opened_at).label("since"), _ended.label("until"))
+    return rows.where(col(Callback.reason) == CallbackReason.RECHECK)
+
+
 def _recheck_differs(selection: Selection) -> Select[Any]:
     """The customer doesn't remember the call, judges otherwise than was noted, or was reached where nobody got through."""
     checked, first, again = aliased(Callback), aliased(CallbackAttempt), aliased(CallbackAttempt)
@@ -232,6 +237,7 @@ FACTS: dict[str, FactQuery] = {
     "callback_attempts": FactQuery(Subject.CALLBACKS, _attempts),
     "callback_attempts_answered": FactQuery(Subject.CALLBACKS, _attempts_answered),
     "callbacks_skipped": FactQuery(Subject.CALLBACKS, _skipped),
+    "callbacks_rechecks_open": FactQuery(Subject.CALLBACKS, _rechecks_open, is_stock=True),
     "callbacks_rechecked": FactQuery(Subject.CALLBACKS, _rechecked),
     "callbacks_recheck_differs": FactQuery(Subject.CALLBACKS, _recheck_differs),
 }

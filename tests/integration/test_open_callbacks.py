@@ -196,6 +196,7 @@ def test_a_recheck_is_made_by_somebody_else_counts_in_no_rate_and_its_difference
     log_attempt(store, WU, entry, now=NOW)
     with reading(store) as session:
         assert [value.value for value in figures(session, slugs, week)] == before
+        assert figure(session, "callbacks_rechecks_open", week).value == 0
         assert figure(session, "callbacks_rechecked", week).value == 1
         assert figure(session, "recheck_difference_rate", week).value == 1.0
         (told,) = compared(session, week)
