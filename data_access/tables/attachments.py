@@ -15,8 +15,8 @@ from data_access.vocabulary.forms import FileType
 class Attachment(Voidable, table=True):
     """A picture or a PDF of at most 5 MB, belonging to a step of a case or to a try of a callback (a signature).
 
-    `preview`: a small JPEG of a picture, so that a page never loads the whole. Content and preview are blanked when a
-    person is erased.
+    `preview`: a small JPEG of a picture, so that a page never loads the whole. Both may be empty, so that a person can be
+    erased and the row still counts.
     """
 
     __table_args__ = (UniqueConstraint("form_token"), one_of("media_type", FileType))
