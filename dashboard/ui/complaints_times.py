@@ -101,7 +101,10 @@ def _due_note(words: Words, screen: ComplaintsScreen) -> str:
     if met.value is None:
         told = words.text("complaints.due_none")
     else:
-        told = words.text("complaints.due_met", share=value_words(words, met), of=fraction_words(words, met))
+        share = value_words(words, met)
+        if not met.counts_only:
+            share = words.text("complaints.share_of", share=share, of=fraction_words(words, met))
+        told = words.text("complaints.due_met", share=share)
     if paused.n:
         told += words.plural("complaints.paused", paused.n)
     return told + words.text("complaints.not_published") if any(one.is_marked for one in screen.spans) else told
@@ -122,7 +125,7 @@ def show_holders(page: Page, screen: ComplaintsScreen) -> None:
         page,
         [words.text(f"complaints.holders.{name}") for name in names],
         [_holder_cells(page, one) for one in listed],
-        key="holders",
+        key=f"holders.{st.query_params.get('person')}.{st.query_params.get('team')}",  # a new list has no row chosen
         alt=words.text("complaints.holders"),
         breach_column=2,
         breaches=[one.late > 0 for one in listed],
@@ -134,9 +137,16 @@ def show_holders(page: Page, screen: ComplaintsScreen) -> None:
         height_rows=HOLDERS,
     )
     if picked is not None:
-        one = listed[picked]
-        chosen = {"person": one.staff_id} if one.staff_id else {"team": one.team_id} if one.team_id else {}
-        go(PageId.COMPLAINTS, **chosen)
+        _only_theirs(listed[picked])
+
+
+def _only_theirs(one: Holder) -> None:
+    """The same page with the same filters, and that person's or team's cases alone. Nobody's can't be chosen."""
+    link: dict[str, str | int] = {**st.query_params.to_dict()}
+    if one.staff_id:
+        go(PageId.COMPLAINTS, **link | {"person": one.staff_id})
+    if one.team_id:
+        go(PageId.COMPLAINTS, **link | {"team": one.team_id})
 
 
 def _holder_cells(page: Page, one: Holder) -> tuple[object, ...]:

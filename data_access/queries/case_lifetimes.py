@@ -56,7 +56,7 @@ def _lifetimes(selection: Selection) -> Select[Any]:
             seconds_between(col(Case.received_at), ends).label("value"),
             working_seconds_between(col(Case.received_at), ends).label("worked"),
         )
-        .outerjoin(ending, col(ending.id) == first)
+        .join_from(Case, ending, col(ending.id) == first, isouter=True)
         .where(
             counts_at_all(),
             within(col(Case.received_at), selection),
