@@ -23,7 +23,7 @@ from data_access.repositories.imports_belongings import SCORES, forget_scores, p
 from data_access.tables import Import, ImportChange, metadata
 from data_access.vocabulary import ImportState
 
-_NO_USE = frozenset({"customer_search", "account", "account_scope", "sign_in", "import_change"})
+_NO_USE = frozenset({"customer_search", "call_lease", "account", "account_scope", "sign_in", "import_change"})
 _BELONGS = frozenset({("case_event", "case_file"), ("callback_attempt", "callback"), ("survey_answer", "survey")})
 """What belongs to a row does not keep it: imported events wait, unseen, for their case to come back."""
 
