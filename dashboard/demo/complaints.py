@@ -43,7 +43,7 @@ class Pace:
     look: tuple[float, float] = (1.7, 0.95)
     mend: tuple[float, float] = (8.0, 0.8)
     answer: tuple[float, float] = (1.3, 1.1)
-    close: tuple[float, float] = (2.5, 0.9)
+    close: tuple[float, float] = (8.0, 0.8)
 
 
 _PACE = Pace()
@@ -269,7 +269,7 @@ class _Way:
         return max(min(answered, plan.tries[0].at - timedelta(minutes=6)), _whole(resolved + timedelta(minutes=9)))
 
     def _close(self, done: datetime) -> None:
-        at = self._later(done, _PACE.close)  # the supervisor looks through the day's sheets
+        at = self._later(done, _PACE.close)  # the supervisor looks through the sheets, mostly the day after
         self._draft.happened(Stage.CLOSED, max(at, done + timedelta(minutes=2)), self._owner)
         self.closed_at = at
 
