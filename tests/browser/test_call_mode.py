@@ -147,3 +147,25 @@ def test_a_skip_another_time_and_a_remaining_problem(waiting: Server, page: Page
     with reading(waiting.store) as session:
         case = session.execute(select(Case)).scalar_one()
         assert (case.kind, case.content) == ("complaint", "门锁又坏了")
+
+
+def test_a_call_that_somebody_else_changed_keeps_what_was_typed_and_shows_what_they_did(
+    waiting: Server, page: Page
+) -> None:
+    open_at(page, waiting, "/call")
+    name = page.locator("h2").first.inner_text()
+    now_calls(page, name)
+    with writing(waiting.store) as session:
+        person = session.execute(select(Customer).where(col(Customer.name) == name)).scalar_one()
+        callback = session.execute(
+            select(Callback).where(col(Callback.customer_id) == person.id, col(Callback.state) == "open")
+        ).scalar_one()
+        callback.version += 1
+    page.keyboard.press("5")
+    form_of(page).get_by_label("备注").fill("不想多说")
+    page.keyboard.press("F2")
+    expect(form_of(page).get_by_role("alert")).not_to_be_empty(timeout=30_000)
+    expect(form_of(page).get_by_label("备注")).to_have_value("不想多说")
+    settled(page)
+    page.keyboard.press("F2")
+    expect(page.get_by_text("已登记：拒访")).to_be_visible(timeout=30_000)

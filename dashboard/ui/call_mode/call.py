@@ -57,9 +57,12 @@ def show_call(page: Page) -> None:
     """Runs again by itself while the page is open, which renews the lease."""
     now = clock.now()
     sent: dict[str, Any] = st.session_state.get(KEY) or {}
-    if store_outbox(page, sent.get("outbox"), now):
+    is_stored = store_outbox(page, sent.get("outbox"), now)
+    if is_stored:
         st.session_state.pop(_TURN, None)
         st.rerun()
+    if is_stored is False:
+        _look_again(page, int(sent["outbox"]["call"]), now)
     _last_done(page, now)
     turn = this_turn(page, now)
     if turn.call is None:
@@ -74,6 +77,15 @@ def show_call(page: Page) -> None:
         items = load(page, (Subject.ORGANISATION, Subject.SURVEYS), asked_items)
         mount(form_data(page.words, turn.call, items, st.session_state.get(RECEIPT)), key=KEY, on_outbox=_nothing)
     show_held(page, turn.held)
+
+
+def _look_again(page: Page, callback_id: int, now: datetime) -> None:
+    """After a refusal: somebody may have changed the callback meanwhile. What they did is shown, what was typed stays; one
+    that has ended gives way to the next customer, and why stands above."""
+    turn = take_call(page.store, page.viewer, holder(), now=now, keep=callback_id)
+    st.session_state[_TURN] = turn
+    if turn.call is None or turn.call.callback_id != callback_id:
+        st.session_state[DONE] = (st.session_state[RECEIPT]["sentence"], None, callback_id)
 
 
 def _nothing() -> None:

@@ -30,7 +30,7 @@ class CallForm {
   }
 
   receive(data, setStateValue) {
-    const isNew = !this.data || this.data.call !== data.call || this.data.version !== data.version;
+    const isNew = !this.data || this.data.call !== data.call; // another version of the same call: what was typed stays
     this.data = data;
     this.send = setStateValue;
     document.addEventListener("keydown", this.onDocumentKey);

@@ -23,13 +23,14 @@ RECEIPT, DONE = "call.receipt", "call.done"
 """The receipt of the last sending; what was done last: its sentence and the key of the attempt, which can be undone."""
 
 
-def store_outbox(page: Page, outbox: dict[str, Any] | None, now: datetime) -> bool:
-    """Whether something new was stored. A refusal is told in the form, which keeps what was typed."""
+def store_outbox(page: Page, outbox: dict[str, Any] | None, now: datetime) -> bool | None:
+    """Whether what was sent was stored; None where nothing new was. A refusal is told in the form, which keeps what was
+    typed."""
     if not outbox:
-        return False
+        return None
     handled = st.session_state.get(RECEIPT)
     if handled and (handled["token"], handled["attempt"]) == (outbox["token"], outbox["attempt"]):
-        return False
+        return None
     receipt = {"token": outbox["token"], "attempt": outbox["attempt"], "saved": False, "field": None}
     receipt["sentence"] = page.words.text("call.not_saved")
     with boundary(page.words):
