@@ -40,7 +40,8 @@ class Candidate:
 
 @dataclass(frozen=True)
 class Held:
-    """Due calls that the queue leaves out, by why: a protected complainant, no calls wanted, no number, a number to be corrected, being called."""
+    """Due calls that the queue leaves out, by why: a protected complainant, no calls wanted, no number, a number to be
+    corrected, being called."""
 
     protected: int
     do_not_call: int

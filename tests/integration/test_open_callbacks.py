@@ -37,7 +37,13 @@ def person(session: Session, name: str, tier: str, days_ago: int, **more: Any) -
     session.add(found)
     session.flush()
     at = NOW - timedelta(days=days_ago)
-    spoke: dict[str, Any] = {"customer_id": found.id, "occurred_at": at, "recorded_at": at, "reached": True, "channel": "phone"}
+    spoke: dict[str, Any] = {
+        "customer_id": found.id,
+        "occurred_at": at,
+        "recorded_at": at,
+        "reached": True,
+        "channel": "phone",
+    }
     session.add(Interaction(number=f"i{next(NUMBERS)}", direction="outbound", kind="enquiry", content="", **spoke))
     session.flush()
     return found
@@ -82,7 +88,12 @@ def seed(session: Session) -> None:
     person(session, "quiet", "A", 90, account_manager_id=li.id, do_not_call=True)
     called = person(session, "called anyway", "A", 90, account_manager_id=li.id)
     due = NOW + timedelta(days=2)
-    waiting: dict[str, Any] = {"opened_at": NOW - timedelta(days=1), "original_due_at": due, "due_at": due, "recorded_at": NOW}
+    waiting: dict[str, Any] = {
+        "opened_at": NOW - timedelta(days=1),
+        "original_due_at": due,
+        "due_at": due,
+        "recorded_at": NOW,
+    }
     session.add(Callback(number="x", customer_id=called.id, reason="after_service", **waiting))
 
 
@@ -145,7 +156,12 @@ def completed(session: Session, state: str = "reached", at: datetime = LAST_WEEK
     session.add(callback)
     session.flush()
     result = "reached" if state == "reached" else "busy"
-    tried: dict[str, Any] = {"callback_id": callback.id or 0, "attempted_at": at, "recorded_at": at, "recorded_by": "李"}
+    tried: dict[str, Any] = {
+        "callback_id": callback.id or 0,
+        "attempted_at": at,
+        "recorded_at": at,
+        "recorded_by": "李",
+    }
     session.add(
         CallbackAttempt(number=f"t{next(NUMBERS)}", result=result, satisfied=state == "reached" or None, **tried)
     )

@@ -13,7 +13,10 @@ from tests.pages.conftest import ShowPage
 
 def test_the_headline_counts_last_week_the_overdue_and_today(small_company: Engine, show_page: ShowPage) -> None:
     shown = show_page("callbacks")
-    assert shown.headline == "上周应回访 10，完成 9（90.0%），成功 8（80.0%），按时 9（90.0%）；逾期 2，7 天以上 1；今日 3。"
+    assert (
+        shown.headline
+        == "上周应回访 10，完成 9（90.0%），成功 8（80.0%），按时 9（90.0%）；逾期 2，7 天以上 1；今日 3。"
+    )
 
 
 def test_the_headline_in_english(small_company: Engine, show_page: ShowPage) -> None:
