@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import gc
 import importlib
-
 from datetime import datetime
 from typing import Any
 

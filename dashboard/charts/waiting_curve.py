@@ -12,7 +12,8 @@ from dashboard.charts.theme import SMALL, Palette, template
 def waiting_curve(
     palette: Palette, days: Sequence[float], shares: Sequence[float], median: float | None, label: str, unit: str
 ) -> go.Figure:
-    """`days` and `shares` are the corners of the staircase, from 0 and 1; `median` in days, drawn with its `label`; `unit` stands behind the numbers of the axis."""
+    """`days` and `shares` are the corners of the staircase, from 0 and 1; `median` in days, drawn with its `label`; `unit`
+    stands behind the numbers of the axis."""
     figure = go.Figure(layout={"template": template(palette), "height": 220})
     stairs = {"color": palette.accent, "width": 2, "shape": "hv"}
     figure.add_scatter(x=list(days), y=list(shares), mode="lines", line=stairs, hoverinfo="skip")

@@ -12,11 +12,11 @@ from __future__ import annotations
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, case, exists, func, or_, select
-from sqlalchemy.orm import aliased
 from sqlmodel import col
 
 from data_access.dialect import just_before, offset_minutes, shifted_hour
 from data_access.queries.facts import FactQuery
+from data_access.queries.roles import in_role
 from data_access.scope import Selection, Split
 from data_access.tables import Callback, CallbackAttempt, CallbackSkip, Case
 from data_access.vocabulary import (
@@ -196,7 +196,11 @@ def _rechecks_open(_: Selection) -> Select[Any]:
 
 def _recheck_differs(selection: Selection) -> Select[Any]:
     """The customer doesn't remember the call, judges otherwise than was noted, or was reached where nobody got through."""
-    checked, first, again = aliased(Callback), aliased(CallbackAttempt), aliased(CallbackAttempt)
+    checked, first, again = (
+        in_role(Callback, "recheck_differs_checked"),
+        in_role(CallbackAttempt, "recheck_differs_first"),
+        in_role(CallbackAttempt, "recheck_differs_again"),
+    )
     differs = or_(
         col(again.confirmed).is_(False),
         col(again.satisfied) != col(first.satisfied),

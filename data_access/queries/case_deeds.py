@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from sqlalchemy import Select, func, select
-from sqlalchemy.orm import aliased
 from sqlmodel import col
 
 from data_access.dialect import seconds_between
 from data_access.queries.case_rows import Event, columns, counts_at_all, within
 from data_access.queries.facts import FactQuery
+from data_access.queries.roles import in_role
 from data_access.queries.work_time import working_seconds_between
 from data_access.scope import Selection
 from data_access.tables import OWN_SOURCE, Case, CaseEvent
@@ -43,14 +43,14 @@ def _of_urged(rows: Rows) -> Rows:
 
 
 def _urged(selection: Selection) -> Rows:
-    urging = aliased(CaseEvent)
+    urging = in_role(CaseEvent, "urged_urging")
     rows = _deeds(selection, SideEvent.URGED, urging, col(urging.team_id).label("urged_team_id"))
     return _of_urged(rows)
 
 
 def _answered(selection: Selection) -> Rows:
     """Urgings of the period with an answer before the cut-off, and how long it took; of several answers the first."""
-    urging, answer = aliased(CaseEvent), aliased(CaseEvent)
+    urging, answer = in_role(CaseEvent, "answered_urging"), in_role(CaseEvent, "answered_answer")
     asked, told = col(urging.occurred_at), col(answer.occurred_at)
     both_exact = [col(one.precision) == Precision.INSTANT.value for one in (urging, answer)]
     rows = _deeds(
@@ -66,7 +66,7 @@ def _answered(selection: Selection) -> Rows:
 
 
 def _first_answer(urging: Event, selection: Selection) -> Any:
-    answer = aliased(CaseEvent)
+    answer = in_role(CaseEvent, "first_answer_answer")
     return (
         select(col(answer.id))
         .where(
@@ -84,17 +84,17 @@ def _first_answer(urging: Event, selection: Selection) -> Any:
 
 
 def _escalated(selection: Selection) -> Rows:
-    return _deeds(selection, SideEvent.ESCALATED, aliased(CaseEvent))
+    return _deeds(selection, SideEvent.ESCALATED, in_role(CaseEvent, "escalated"))
 
 
 def _closings(selection: Selection) -> Rows:
     """Closings made here; an imported history closed under rules of its own."""
-    event = aliased(CaseEvent)
+    event = in_role(CaseEvent, "closings_event")
     return _deeds(selection, Stage.CLOSED, event).where(col(event.source) == OWN_SOURCE)
 
 
 def _closed_early(selection: Selection) -> Rows:
-    event = aliased(CaseEvent)
+    event = in_role(CaseEvent, "closed_early_event")
     rows = _deeds(selection, Stage.CLOSED, event)
     return rows.where(col(event.source) == OWN_SOURCE, col(event.gate_bypassed).is_(True))
 

@@ -10,13 +10,13 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, Subquery, and_, func, literal, select, union_all
-from sqlalchemy.orm import aliased
 from sqlmodel import col
 
 from data_access.columns import UtcDateTime
 from data_access.dialect import seconds_between
 from data_access.queries.case_rows import DONE, Event, columns, counts_at_all, happened, later, of_case, within
 from data_access.queries.facts import FactQuery
+from data_access.queries.roles import in_role
 from data_access.queries.work_time import working_seconds_between
 from data_access.scope import Selection
 from data_access.tables import Case, CaseEvent
@@ -39,7 +39,7 @@ def _rounds(selection: Selection, *wanted: OfRound) -> Rows:
         rows = select(*columns(), due.label("at"), _round_end(selection, reopening).label("ended"))
         return rows.where(counts_at_all(), within(due, selection), *standing, *conditions)
 
-    again = aliased(CaseEvent)
+    again = in_role(CaseEvent, "rounds_again")
     reopened = half(col(again.due_at), again).join(again, col(again.case_id) == col(Case.id))
     reopened = reopened.where(
         col(again.kind) == SideEvent.REOPENED.value,
@@ -61,7 +61,7 @@ def _is_dated(event: Event) -> Condition:
 
 
 def _exists(selection: Selection, kinds: Sequence[str], reopening: Event | None, *more: OfEvent) -> Condition:
-    event = aliased(CaseEvent)
+    event = in_role(CaseEvent, "exists_event")
     conditions = _in_round(event, kinds, selection, reopening)
     found = select(col(event.id)).where(*conditions, *(one(event) for one in more))
     return found.correlate_except(event).exists()
@@ -86,7 +86,7 @@ def _undated(selection: Selection, reopening: Event | None) -> Condition:
 
 def _round_end(selection: Selection, reopening: Event | None) -> Any:
     """The first dated resolution or exit of the round; NULL while it lasts."""
-    event = aliased(CaseEvent)
+    event = in_role(CaseEvent, "round_end_event")
     return (
         select(func.min(col(event.occurred_at), type_=UtcDateTime()))
         .where(*_in_round(event, (*DONE, *EXITS), selection, reopening), _is_dated(event))
@@ -98,7 +98,7 @@ def _round_end(selection: Selection, reopening: Event | None) -> Any:
 def paused(selection: Selection, due: Any) -> Condition:
     """The case waits at the cut-off for a reason that stops the clock, and began to before the due moment. Its due has not
     been moved on yet: that happens when the waiting ends."""
-    wait, end = aliased(CaseEvent), aliased(CaseEvent)
+    wait, end = in_role(CaseEvent, "paused_wait"), in_role(CaseEvent, "paused_end")
     ended = select(col(end.id)).where(*of_case(end, ENDS_WAIT, selection.as_of), later(end, wait))
     return happened(
         (SideEvent.WAITING,),

@@ -8,7 +8,6 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import ColumnElement, Select, func, or_, select, union_all
-from sqlalchemy.orm import aliased
 from sqlmodel import col
 
 from data_access.dialect import seconds_between
@@ -30,6 +29,7 @@ from data_access.queries.case_rows import (
     within,
 )
 from data_access.queries.facts import FactQuery
+from data_access.queries.roles import in_role
 from data_access.scope import Selection, Split
 from data_access.tables import Case, CaseEvent, Cause
 from data_access.vocabulary import ENDINGS, EXITS, Exit, Precision, SideEvent, Stage, Subject
@@ -52,7 +52,7 @@ def received(selection: Selection, *more: ColumnElement[bool]) -> Rows:
 
 def _ended(selection: Selection, kinds: tuple[str, ...]) -> Rows:
     """Cases that stopped being open. An ending dated before the receipt counts when the case was received."""
-    event = aliased(CaseEvent)
+    event = in_role(CaseEvent, "ended_event")
     happened_at, received_at = col(event.occurred_at), col(Case.received_at)
 
     def part(at: Any, kind: Any, condition: ColumnElement[bool]) -> Rows:
@@ -67,7 +67,7 @@ def _ended(selection: Selection, kinds: tuple[str, ...]) -> Rows:
 
 
 def _reopened(selection: Selection) -> Rows:
-    event = aliased(CaseEvent)
+    event = in_role(CaseEvent, "reopened_event")
     return (
         select(*columns(), col(event.occurred_at).label("at"))
         .join(event, col(event.case_id) == col(Case.id))
@@ -114,7 +114,7 @@ def _promise_broken(selection: Selection) -> Rows:
 
 
 def _closed_by_now(selection: Selection) -> ColumnElement[bool]:
-    closing = aliased(CaseEvent)
+    closing = in_role(CaseEvent, "closed_by_now_closing")
     return happened((Stage.CLOSED,), selection.as_of, not_reopened_after(closing, selection.as_of), event=closing)
 
 
@@ -129,7 +129,7 @@ def _resolved_lately(selection: Selection) -> Rows:
 
 
 def _resolved(selection: Selection, when: Callable[[Any], ColumnElement[bool]], *more: ColumnElement[bool]) -> Rows:
-    event = aliased(CaseEvent)
+    event = in_role(CaseEvent, "resolved_event")
     return (
         select(*columns(), col(event.occurred_at).label("at"))
         .join(event, col(event.case_id) == col(Case.id))
@@ -147,7 +147,7 @@ def _resolved(selection: Selection, when: Callable[[Any], ColumnElement[bool]], 
 
 def _came_back(selection: Selection) -> ColumnElement[bool]:
     """Re-opened, or followed by a child case, within 30 days of a resolution."""
-    resolution, reopening = aliased(CaseEvent), aliased(CaseEvent)
+    resolution, reopening = in_role(CaseEvent, "came_back_resolution"), in_role(CaseEvent, "came_back_reopening")
     shortly_before = happened(
         DONE,
         selection.as_of,
@@ -156,7 +156,7 @@ def _came_back(selection: Selection) -> ColumnElement[bool]:
         event=resolution,
     )
     again = happened((SideEvent.REOPENED,), selection.as_of, shortly_before, event=reopening)
-    child, settled = aliased(Case), aliased(CaseEvent)
+    child, settled = in_role(Case, "came_back_child"), in_role(CaseEvent, "came_back_settled")
     gap = seconds_between(col(settled.occurred_at), col(child.received_at))
     followed = _another_case(
         child,
@@ -169,7 +169,7 @@ def _came_back(selection: Selection) -> ColumnElement[bool]:
 
 def _seen_before(selection: Selection) -> ColumnElement[bool]:
     """The same customer raised the same cause (as a case of the same kind) in the 90 days before, not as a duplicate."""
-    earlier = aliased(Case)
+    earlier = in_role(Case, "seen_before_earlier")
     gap = seconds_between(col(earlier.received_at), col(Case.received_at))
     return _another_case(
         earlier,
@@ -188,7 +188,7 @@ def _another_case(other: type[Case], *conditions: ColumnElement[bool]) -> Column
 
 def _merged(one: type[Case], before: datetime) -> ColumnElement[bool]:
     """The case was merged into another and not taken up again."""
-    merging, reopening = aliased(CaseEvent), aliased(CaseEvent)
+    merging, reopening = in_role(CaseEvent, "merged_merging"), in_role(CaseEvent, "merged_reopening")
     after = (col(reopening.case_id) == col(one.id), col(reopening.kind) == SideEvent.REOPENED.value)
     taken_up = select(col(reopening.id)).where(
         *after, col(reopening.voided_at).is_(None), col(reopening.occurred_at) < before, later(reopening, merging)

@@ -6,13 +6,13 @@ from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, or_, select
-from sqlalchemy.orm import aliased
 from sqlmodel import col
 
 from data_access.dialect import seconds_between
 from data_access.queries.case_facts import received
 from data_access.queries.case_rows import DONE, happened
 from data_access.queries.facts import FactQuery
+from data_access.queries.roles import in_role
 from data_access.scope import Selection
 from data_access.tables import Case, Interaction
 from data_access.vocabulary import EXITS, Direction, Exit, SideEvent, Subject
@@ -42,7 +42,7 @@ def _settled(selection: Selection) -> Select[Any]:
 
 
 def _heard_again(selection: Selection) -> ColumnElement[bool]:
-    contact = aliased(Interaction)
+    contact = in_role(Interaction, "heard_again_contact")
     gap = seconds_between(col(Case.received_at), col(contact.occurred_at))
     found = select(col(contact.id)).where(
         col(contact.case_id) == col(Case.id),
@@ -56,7 +56,7 @@ def _heard_again(selection: Selection) -> ColumnElement[bool]:
 
 
 def _raised_again(selection: Selection) -> ColumnElement[bool]:
-    other = aliased(Case)
+    other = in_role(Case, "raised_again_other")
     gap = seconds_between(col(Case.received_at), col(other.received_at))
     same_matter = and_(
         col(other.customer_id) == col(Case.customer_id), col(other.cause_id) == col(Case.cause_id), gap <= DAYS * DAY

@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, Subquery, and_, case, func, literal, or_, select, union_all
-from sqlalchemy.orm import aliased
 from sqlmodel import col
 
 from data_access.queries.case_rows import RANKS, columns, counts_at_all, rank_of, within
 from data_access.queries.facts import FactQuery
+from data_access.queries.roles import in_role
 from data_access.scope import Selection
 from data_access.tables import Case, CaseEvent
 from data_access.vocabulary import CASE_EVENTS, ENDINGS, EXITS, STAGES, SideEvent, Stage, Subject
@@ -22,7 +22,7 @@ _STANDARD = frozenset({"id", "at", *(column.name for column in columns())})
 
 def _journeys(selection: Selection, *more: Any) -> Subquery:
     """One row per case received in the period: the furthest stage before the cut-off, and which stages had an event."""
-    event = aliased(CaseEvent)
+    event = in_role(CaseEvent, "journeys_event")
     did = [func.max(case((col(event.kind) == stage, 1), else_=0)).label(f"did_{stage}") for stage in STAGES]
     furthest = func.coalesce(func.max(rank_of(event)), 0)
     return (
@@ -83,7 +83,7 @@ def _furthest(selection: Selection, wanted: tuple[str, ...]) -> Rows:
 
 def _last_mark(selection: Selection) -> Any:
     """The last ending or re-opening before the cut-off: it tells whether the case is open, closed or out."""
-    mark = aliased(CaseEvent)
+    mark = in_role(CaseEvent, "last_mark_mark")
     return (
         select(col(mark.kind))
         .where(

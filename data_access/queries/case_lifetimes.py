@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Select, case, func, literal, select
-from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
 from data_access.columns import UtcDateTime
 from data_access.dialect import seconds_between
 from data_access.queries.case_rows import DONE, columns, counts_at_all, of_case, within
 from data_access.queries.facts import FactQuery, Group, group_column, rows_of
+from data_access.queries.roles import in_role
 from data_access.queries.work_time import working_seconds_between
 from data_access.scope import Selection
 from data_access.tables import Case, CaseEvent
@@ -32,7 +32,7 @@ class Lifetime:
 
 def _lifetimes(selection: Selection) -> Select[Any]:
     """Known to the minute at both ends; a case whose resolution has only a date stays out."""
-    end, vague = aliased(CaseEvent), aliased(CaseEvent)
+    end, vague = in_role(CaseEvent, "lifetimes_end"), in_role(CaseEvent, "lifetimes_vague")
     first = (
         select(col(end.id))
         .where(*of_case(end, (*DONE, *EXITS), selection.as_of))
@@ -41,7 +41,7 @@ def _lifetimes(selection: Selection) -> Select[Any]:
         .correlate_except(end)
         .scalar_subquery()
     )
-    ending = aliased(CaseEvent)
+    ending = in_role(CaseEvent, "lifetimes_ending")
     without_time = select(col(vague.id)).where(
         *of_case(vague, (*DONE, *EXITS), selection.as_of), col(vague.precision) != Precision.INSTANT.value
     )

@@ -7,10 +7,10 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select, union, union_all
-from sqlalchemy.orm import aliased
 from sqlmodel import col
 
 from data_access.columns import UtcDateTime
+from data_access.queries.roles import in_role
 from data_access.scope import Selection, Split
 from data_access.tables import Case, CaseEvent
 from data_access.vocabulary import ENDINGS, STAGES, Precision, SideEvent, Stage
@@ -83,13 +83,13 @@ def later(one: Event, other: Event) -> ColumnElement[bool]:
 
 def not_reopened_after(event: Event, before: datetime) -> ColumnElement[bool]:
     """No re-opening (before an instant) came after the event."""
-    reopening = aliased(CaseEvent)
+    reopening = in_role(CaseEvent, "not_reopened_after_reopening")
     return ~happened((SideEvent.REOPENED,), before, later(reopening, event), event=reopening)
 
 
 def first_of(kinds: Sequence[str], before: datetime, *, prefer: str | None = None, last: bool = False) -> Any:
     """The key of the case's first (or last) such event; events of the kind `prefer` come before all others."""
-    event = aliased(CaseEvent)
+    event = in_role(CaseEvent, "first_of_event")
     order = [col(event.occurred_at), col(event.id)]
     if last:
         order = [column.desc() for column in order]  # type: ignore[misc]
@@ -115,7 +115,7 @@ def precise(event: Event) -> list[ColumnElement[bool]]:
 
 def previous_mark(event: Event, marks: Sequence[str]) -> Any:
     """The kind of the last event among `marks` that came before `event` in the same case."""
-    mark = aliased(CaseEvent)
+    mark = in_role(CaseEvent, "previous_mark_mark")
     return (
         select(col(mark.kind))
         .where(
@@ -144,7 +144,11 @@ def stretches(
     `due` is the case's own, or the one that its re-opening brought: a re-opened case has a clock of its own.
     Cases that ended for good before the first moment asked about are left out.
     """
-    end, reopening, next_end = aliased(CaseEvent), aliased(CaseEvent), aliased(CaseEvent)
+    end, reopening, next_end = (
+        in_role(CaseEvent, "stretches_end"),
+        in_role(CaseEvent, "stretches_reopening"),
+        in_role(CaseEvent, "stretches_next_end"),
+    )
     first_end = (
         select(func.min(_not_before_receipt(end))).where(*of_case(end, ends)).correlate_except(end).scalar_subquery()
     )
@@ -172,7 +176,7 @@ def stretches(
 def _may_be_open(selection: Selection) -> ColumnElement[bool]:
     """Open now, or ended no earlier than the first moment asked about: spares the look at every case of the past."""
     first = min(selection.weeks[1], selection.as_of) if selection.by is Split.WEEK else selection.as_of
-    ending, one = aliased(CaseEvent), aliased(Case)
+    ending, one = in_role(CaseEvent, "may_be_open_ending"), in_role(Case, "may_be_open_one")
     candidates: Any = union(
         select(col(one.id)).where(col(one.is_open).is_(True)),
         select(col(one.id)).where(col(one.received_at) >= first),
@@ -210,7 +214,7 @@ def _later_of(one: Any, other: Any) -> Any:
 
 def stage_at(as_of: datetime) -> ColumnElement[str]:
     """The stage of an open case: the furthest since it was received or last re-opened."""
-    event = aliased(CaseEvent)
+    event = in_role(CaseEvent, "stage_at_event")
     furthest = (
         select(func.max(rank_of(event)))
         .where(*of_case(event, STAGES, as_of), not_reopened_after(event, as_of))

@@ -6,7 +6,6 @@ from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, Subquery, and_, case, func, literal, select, union_all
-from sqlalchemy.orm import aliased
 from sqlmodel import col
 
 from data_access.columns import UtcDateTime
@@ -29,6 +28,7 @@ from data_access.queries.case_rows import (
     within,
 )
 from data_access.queries.facts import FactQuery
+from data_access.queries.roles import in_role
 from data_access.queries.work_time import working_seconds_between
 from data_access.scope import Selection
 from data_access.tables import Case, CaseEvent
@@ -64,23 +64,28 @@ def _took(start: Any, end: Any) -> list[ColumnElement[Any]]:
 
 
 def _first_response(selection: Selection) -> Rows:
-    return _until(selection, aliased(CaseEvent), RESPONSES, first_of(RESPONSES, selection.as_of))
+    return _until(selection, in_role(CaseEvent, "first_response"), RESPONSES, first_of(RESPONSES, selection.as_of))
 
 
 def _first_resolution(selection: Selection) -> Rows:
-    return _until(selection, aliased(CaseEvent), DONE, first_of(DONE, selection.as_of, prefer=Stage.RESOLVED))
+    return _until(
+        selection, in_role(CaseEvent, "first_resolution"), DONE, first_of(DONE, selection.as_of, prefer=Stage.RESOLVED)
+    )
 
 
 def _full_resolution(selection: Selection) -> Rows:
     """To the last resolution; none while the case is re-opened."""
-    event = aliased(CaseEvent)
+    event = in_role(CaseEvent, "full_resolution_event")
     last = first_of(DONE, selection.as_of, prefer=Stage.RESOLVED, last=True)
     return _until(selection, event, DONE, last, not_reopened_after(event, selection.as_of))
 
 
 def _resolution_of_round(selection: Selection) -> Rows:
     """From a re-opening to the next resolution: a re-opened case has a clock of its own."""
-    event, reopening = aliased(CaseEvent), aliased(CaseEvent)
+    event, reopening = (
+        in_role(CaseEvent, "resolution_of_round_event"),
+        in_role(CaseEvent, "resolution_of_round_reopening"),
+    )
     return (
         select(
             *columns(),
@@ -103,7 +108,7 @@ def _resolution_of_round(selection: Selection) -> Rows:
 
 def _last_before(event: Event, kinds: tuple[str, ...]) -> Any:
     """The key of the last such event that came before `event` in the same case."""
-    one = aliased(CaseEvent)
+    one = in_role(CaseEvent, "last_before_one")
     return (
         select(col(one.id))
         .where(*of_case(one, kinds), later(event, one))
@@ -116,7 +121,7 @@ def _last_before(event: Event, kinds: tuple[str, ...]) -> Any:
 
 def _stay(selection: Selection) -> Rows:
     """From receipt (or the last re-opening) to the ending, by the ending: how long a case was open."""
-    event, reopening = aliased(CaseEvent), aliased(CaseEvent)
+    event, reopening = in_role(CaseEvent, "stay_event"), in_role(CaseEvent, "stay_reopening")
     begun_again = (
         select(func.max(col(reopening.occurred_at), type_=UtcDateTime()))
         .where(*of_case(reopening, (SideEvent.REOPENED,)), later(event, reopening))
@@ -139,7 +144,7 @@ def _stay(selection: Selection) -> Rows:
 
 def _days_to_resolution(selection: Selection) -> Rows:
     """Whole local days from receipt to the first resolution: a date without a time is enough for these."""
-    event = aliased(CaseEvent)
+    event = in_role(CaseEvent, "days_to_resolution_event")
     first, last = selection.as_of - timedelta(days=366 * 30), selection.as_of
     received, resolved = (
         shifted_day(moment, offset_minutes(moment, selection.zone, first, last))
@@ -204,7 +209,7 @@ def _visits(selection: Selection) -> Subquery:
 
 
 def _entries(selection: Selection) -> Subquery:
-    moved, event = aliased(CaseEvent), aliased(CaseEvent)
+    moved, event = in_role(CaseEvent, "entries_moved"), in_role(CaseEvent, "entries_event")
     concerned = select(col(moved.case_id)).where(col(moved.kind).in_(MOVES), within(col(moved.occurred_at), selection))
     receipts: Any = select(
         col(Case.id).label("case_id"),
@@ -237,7 +242,7 @@ def _is_instant(precision: Any) -> ColumnElement[int]:
 def _age_in_stage(selection: Selection) -> Rows:
     """Open cases, and the seconds since they last moved: visits that have no end yet."""
     rows = stretches(selection, ENDINGS).subquery()
-    event = aliased(CaseEvent)
+    event = in_role(CaseEvent, "age_in_stage_event")
     moved = (
         select(func.max(col(event.occurred_at), type_=UtcDateTime()))
         .where(*of_case(event, MOVES, selection.as_of))

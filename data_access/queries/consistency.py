@@ -8,9 +8,9 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
-from sqlalchemy.orm import aliased
 from sqlmodel import Session, SQLModel, col
 
+from data_access.queries.roles import in_role
 from data_access.tables import (
     Callback,
     CallbackAttempt,
@@ -95,7 +95,7 @@ def callbacks_against_attempts(session: Session) -> list[int]:
 
 def parts_against_calls(session: Session) -> list[int]:
     """Promises that are part of a call and don't stand as it does, or bear attempts of their own."""
-    call = aliased(Callback)
+    call = in_role(Callback, "parts_against_calls_call")
     differs = or_(
         col(call.state) != col(Callback.state),
         col(call.ended_at).is_distinct_from(col(Callback.ended_at)),
@@ -198,7 +198,7 @@ def dated_after(session: Session, moment: datetime) -> list[tuple[str, list[int]
 
 def callback_flow(session: Session, start: datetime, end: datetime) -> tuple[int, int, int, int]:
     """Open callbacks at `start`, opened since, ended since, open at `end`: the first three make the fourth."""
-    one = aliased(Callback)
+    one = in_role(Callback, "callback_flow_one")
     opened, ended = col(one.opened_at), col(one.ended_at)
 
     def count(*conditions: ColumnElement[bool]) -> int:

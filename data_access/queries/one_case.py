@@ -7,10 +7,10 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Select, and_, func, or_, select
-from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
 from data_access.queries.case_lists import CaseRow, case_rows, cases_by_ids, in_scope, read_cases
+from data_access.queries.roles import in_role
 from data_access.scope import Scope
 from data_access.tables import OWN_SOURCE, Attachment, Callback, Case, CaseEvent, CaseTeam, Staff, Team
 from data_access.vocabulary import Exit
@@ -180,7 +180,7 @@ def _fields(session: Session, row: CaseRow) -> CaseFields:
 
 
 def _events(session: Session, case_id: int) -> tuple[EventRow, ...]:
-    person, team = aliased(Staff), aliased(Team)
+    person, team = in_role(Staff, "events_person"), in_role(Team, "events_team")
     event = CaseEvent
     own: list[Any] = [
         *(event.id, event.kind, event.occurred_at, event.precision, event.recorded_at, event.recorded_by),
@@ -218,7 +218,7 @@ def _related(session: Session, newest: Select[Any], row: CaseRow) -> tuple[CaseR
 
 def _callbacks(session: Session, case_id: int) -> tuple[CallbackOfCase, ...]:
     """The version is that of the call which the callback is part of: that is what a try changes."""
-    call = aliased(Callback)
+    call = in_role(Callback, "callbacks_call")
     statement: Any = (
         select(
             col(Callback.id),

@@ -8,15 +8,15 @@ from __future__ import annotations
 from typing import Any
 
 from sqlalchemy import ColumnElement, case, null, select
-from sqlalchemy.orm import aliased
 from sqlmodel import col
 
+from data_access.queries.roles import in_role
 from data_access.tables import Case
 
 
 def is_protected(case_id: Any) -> ColumnElement[bool]:
     """The row belongs to a case whose complainant is protected."""
-    one = aliased(Case)
+    one = in_role(Case, "is_protected_one")
     found = select(col(one.id)).where(col(one.id) == case_id, col(one.confidential).is_(True))
     return found.correlate_except(one).exists()
 

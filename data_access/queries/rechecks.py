@@ -8,11 +8,11 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import func, select
-from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
 from data_access.queries.callback_facts import FACTS
 from data_access.queries.facts import rows_of
+from data_access.queries.roles import in_role
 from data_access.scope import Selection
 from data_access.tables import Callback, CallbackAttempt, Customer, Staff
 from data_access.vocabulary import ENDING_RESULTS, CallbackReason, CallbackState
@@ -64,7 +64,7 @@ def compared(session: Session, selection: Selection) -> list[Compared]:
     """The rechecks of the period beside the calls that they check, those that differ first."""
     done = rows_of(FACTS["callbacks_rechecked"], selection).subquery()
     differing = rows_of(FACTS["callbacks_recheck_differs"], selection).subquery()
-    checked = aliased(Callback)
+    checked = in_role(Callback, "compared_checked")
     first, again = _last_call("first"), _last_call("again")
     rows = session.execute(
         select(

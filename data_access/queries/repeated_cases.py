@@ -12,10 +12,10 @@ from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, case, func, or_, select
-from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
 from data_access.dialect import seconds_between
+from data_access.queries.roles import in_role
 from data_access.tables import Case, Cause
 from data_access.vocabulary import Exit
 
@@ -41,7 +41,7 @@ class Earlier:
 
 def is_repeated(window_days: int) -> ColumnElement[bool]:
     """Whether the `Case` of the surrounding statement repeats an earlier one. For work lists, to sort and mark by."""
-    earlier = aliased(Case)
+    earlier = in_role(Case, "is_repeated_earlier")
     same = or_(*(condition for _, condition in _same(earlier)))
     return select(col(earlier.id)).where(*_before(earlier, window_days), same).correlate_except(earlier).exists()
 
@@ -51,7 +51,7 @@ def repeats_of(session: Session, case_ids: Sequence[int], window_days: int) -> t
     they are."""
     if not case_ids:
         return ()
-    earlier = aliased(Case)
+    earlier = in_role(Case, "repeats_of_earlier")
     why = case(*((condition, str(again)) for again, condition in _same(earlier)))
     rows = session.execute(
         select(col(Case.id), col(earlier.id), why)
@@ -89,6 +89,6 @@ def _same(earlier: type[Case]) -> list[tuple[Again, ColumnElement[bool]]]:
 
 def _group(one: type[Case]) -> Any:
     """The first level of a case's cause; unsorted cases have none and repeat nothing."""
-    cause = aliased(Cause)
+    cause = in_role(Cause, "group_cause")
     found = select(func.coalesce(col(cause.parent_id), col(cause.id))).where(col(cause.id) == col(one.cause_id))
     return found.correlate_except(cause).scalar_subquery()

@@ -8,11 +8,11 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Select, case, func, select
-from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
 from data_access.dialect import seconds_between
 from data_access.queries.customer_standing import CustomerRules, standing
+from data_access.queries.roles import in_role
 from data_access.tables import Callback, Case, CaseEvent, Customer, Survey, SurveyAnswer, SurveyItem
 from data_access.vocabulary import CallbackReason, CallbackState, Exit, Precision, SideEvent, Stage
 
@@ -139,7 +139,7 @@ def of_known_customers(session: Session, since: datetime, until: datetime) -> in
 
 def repeated(session: Session, since: datetime, until: datetime, days: int) -> int:
     """Of these cases those whose customer had raised the same cause within so many days before; duplicates are none."""
-    earlier = aliased(Case)
+    earlier = in_role(Case, "repeated_earlier")
     gap = seconds_between(col(earlier.received_at), col(Case.received_at))
     before = select(col(earlier.id)).where(
         col(earlier.customer_id) == col(Case.customer_id),

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from sqlalchemy import ColumnElement, case, select
-from sqlalchemy.orm import aliased
 from sqlmodel import col
 
 from data_access.dialect import seconds_between
+from data_access.queries.roles import in_role
 from data_access.tables import WorkTime
 
 
@@ -17,7 +17,7 @@ def worked_until(moment: Any) -> Any:
 
     The latest stretch that began by then: what was worked before it, and as much of it as has passed.
     """
-    stretch = aliased(WorkTime)
+    stretch = in_role(WorkTime, "worked_until_stretch")
     passed = seconds_between(col(stretch.starts_at), moment)
     within: ColumnElement[Any] = case((passed < col(stretch.seconds), passed), else_=col(stretch.seconds))
     return (

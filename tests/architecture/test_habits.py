@@ -76,6 +76,13 @@ def test_sql_is_written_in_the_store_only() -> None:
     assert outside == []
 
 
+def test_no_two_places_share_a_role_within_a_statement() -> None:
+    """Of two aliases with one name, one inside the other, the inner hides the outer: rows would be compared with themselves."""
+    asked = [ast.literal_eval(call.args[1]) for source in sources() for call in calls(source, "in_role")]
+    assert asked
+    assert len(asked) == len(set(asked))
+
+
 def test_repositories_never_commit() -> None:
     committing = [
         source.name

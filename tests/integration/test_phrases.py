@@ -42,7 +42,9 @@ def test_who_changes_an_old_list_meets_the_new_one(seeded_store: Engine) -> None
     assert change_phrases(seeded_store, ZHOU, ["a"], (), now=NOW) == ("a",)  # both wanted the same
 
 
-@pytest.mark.parametrize(("typed", "key"), [(list("abcdefghij"), "log.phrases_many"), (["长" * 201], "log.phrase_long")])
+@pytest.mark.parametrize(
+    ("typed", "key"), [(list("abcdefghij"), "log.phrases_many"), (["长" * 201], "log.phrase_long")]
+)
 def test_too_much_is_refused(seeded_store: Engine, typed: list[str], key: str) -> None:
     with pytest.raises(Refusal) as caught:
         change_phrases(seeded_store, ZHOU, typed, (), now=NOW)
