@@ -5,7 +5,10 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import Engine
 
+from dashboard.i18n.words import LANGUAGES, Words
 from dashboard.metrics.catalogue import METRICS
+from dashboard.metrics.model import Ratio
+from dashboard.ui.definitions_words import facts_of
 from tests.pages.conftest import ShowPage
 
 
@@ -16,6 +19,16 @@ def test_every_metric_is_defined(empty_company: Engine, show_page: ShowPage, lan
     for slug in METRICS:
         assert shown.words.text(f"metric.{slug}.name") in shown.text
         assert shown.words.text(f"metric.{slug}.definition") in shown.text
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("slug", METRICS)
+def test_every_line_under_a_definition_has_its_words(slug: str, language: str) -> None:
+    words, metric = Words(language), METRICS[slug]
+    told = dict(facts_of(words, metric))
+    assert told[words.text("definitions.kind")]
+    assert (words.text("definitions.denominator") in told) == isinstance(metric, Ratio)
+    assert all(told.values())
 
 
 def test_a_search_narrows_the_list(empty_company: Engine, show_page: ShowPage) -> None:
