@@ -10,6 +10,7 @@ from sqlmodel import Session
 from dashboard.periods import local_date, midnight
 from dashboard.policies import policies_in_force
 from data_access.queries.case_board import (
+    UNDER_WAY,
     BoardCounts,
     BoardRules,
     Desk,
@@ -32,6 +33,11 @@ class BoardCase:
     due_at: datetime | None
     waiting_since: datetime | None
     is_repeated: bool
+
+    @property
+    def waits_for_call(self) -> bool:
+        """The customer was answered; what is due is the callback."""
+        return self.row.stage not in UNDER_WAY
 
 
 @dataclass(frozen=True)

@@ -15,6 +15,7 @@ from sqlalchemy import ColumnElement, FromClause, Select, and_, case, func, null
 from sqlmodel import Session, col
 
 from data_access.dialect import count_if
+from data_access.queries.callback_history import is_past_call
 from data_access.queries.case_clock import current_due, is_paused
 from data_access.queries.facts import conditions
 from data_access.queries.repeated_cases import is_repeated
@@ -43,10 +44,12 @@ class Desk:
 
 @dataclass(frozen=True)
 class BoardCounts:
-    """Open cases of the selection, by whose they are; of those asked for, how many are late, due today, not dispatched."""
+    """Open cases of the selection, by whose they are; of those asked for, how many are late, have a late callback, are due
+    today, are not dispatched."""
 
     whose: dict[Whose, int]
     late: int
+    late_calls: int
     today: int
     undispatched: int
 
@@ -79,7 +82,8 @@ def board_counts(
     found = session.execute(
         select(
             *(count_if(_of(rows, desk, one)) for one in Whose),
-            count_if(and_(asked, due < selection.as_of)),
+            count_if(and_(asked, due < selection.as_of, rows.c.stage.in_(UNDER_WAY))),
+            count_if(and_(asked, due < selection.as_of, rows.c.stage.not_in(UNDER_WAY))),
             count_if(and_(asked, due >= selection.as_of, due <= day_ends)),
             count_if(and_(asked, rows.c.stage == Stage.RECEIVED)),
         ).where(*conditions(rows, selection))
@@ -118,7 +122,7 @@ def _of(rows: FromClause, desk: Desk, whose: Whose) -> ColumnElement[bool]:
 def _open(selection: Selection, rules: BoardRules) -> Select[Any]:
     """The open cases with the standard columns, so that scope and filters hold as everywhere."""
     own = case((is_paused(rules.unnamed_waits_pause), null()), else_=current_due())
-    next_due = case((col(Case.stage).in_(UNDER_WAY), own), else_=_callback_due())
+    next_due = case((col(Case.stage).in_(UNDER_WAY), own), else_=_callback_due(selection))
     columns: list[Any] = [
         *(col(name) for name in (Case.id, Case.kind, Case.team_id, Case.site_id, Case.cause_id, Case.channel)),
         *(col(name) for name in (Case.tier, Case.severity, Case.stage, Case.is_red_line)),
@@ -131,13 +135,14 @@ def _open(selection: Selection, rules: BoardRules) -> Select[Any]:
     )
 
 
-def _callback_due() -> ColumnElement[datetime]:
+def _callback_due(selection: Selection) -> ColumnElement[datetime]:
     return (
         select(func.min(Callback.due_at))
         .where(
             col(Callback.case_id) == col(Case.id),
             col(Callback.state) == CallbackState.OPEN,
             col(Callback.voided_at).is_(None),
+            ~is_past_call(selection.zone, selection.as_of),
         )
         .correlate(Case)
         .scalar_subquery()

@@ -15,7 +15,7 @@ from sqlalchemy import CTE, ColumnElement, Select, SQLColumnExpression, and_, ca
 from sqlmodel import col
 
 from data_access.dialect import offset_minutes, shifted_day
-from data_access.tables import Asset, Callback, Customer, CustomerAsset, Interaction, Purchase, Service
+from data_access.tables import Asset, Callback, Customer, CustomerAsset, Interaction, Purchase, Service, Staff
 from data_access.vocabulary import AssetKind, CallbackState, Channel, Direction, Lifecycle, Tier
 
 MAILINGS = (Channel.LETTER, Channel.SMS, Channel.EMAIL)
@@ -207,8 +207,8 @@ def called_at(as_of: datetime) -> ColumnElement[Any]:
 
 
 def standing(rules: CustomerRules, as_of: datetime) -> Select[Any]:
-    """One row per customer who exists at `as_of`: id, since, tier, lifecycle, site_id, staff_id (account manager),
-    value_minor (None without purchases), order_days, first_at, last_at, opened_at."""
+    """One row per customer who exists at `as_of`: id, since, tier, lifecycle, site_id, staff_id (account manager), team_id
+    (the manager's), value_minor (None without purchases), order_days, first_at, last_at, opened_at."""
     people = _people(rules, as_of)
     columns: list[ColumnElement[Any]] = [
         people.c.id,
@@ -217,13 +217,15 @@ def standing(rules: CustomerRules, as_of: datetime) -> Select[Any]:
         _lifecycle(rules, as_of, people).label("lifecycle"),
         col(Customer.site_id).label("site_id"),
         col(Customer.account_manager_id).label("staff_id"),
+        col(Staff.team_id).label("team_id"),
         people.c.value_minor,
         people.c.order_days,
         people.c.first_at,
         people.c.last_at,
         col(Customer.opened_at).label("opened_at"),
     ]
-    return select(*columns).select_from(people).join(Customer, col(Customer.id) == people.c.id)
+    rows = select(*columns).select_from(people).join(Customer, col(Customer.id) == people.c.id)
+    return rows.outerjoin(Staff, col(Staff.id) == col(Customer.account_manager_id))
 
 
 def standing_with_contact(rules: CustomerRules, as_of: datetime) -> Select[Any]:

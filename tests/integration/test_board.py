@@ -59,6 +59,9 @@ def test_what_falls_due_next_comes_first_and_red_lines_before_all(store: Engine,
     assert (found.total, found.counts.late, found.counts.today) == (6, 1, 2), "a callback due today is due by its end"
     assert found.next is not None
     assert found.next.row.id == late
+    with reading(store) as session:
+        after = board(session, seen(97), Desk(), None)
+    assert (after.counts.late, after.counts.late_calls) == (2, 1), "a late callback is told apart from a late case"
 
 
 def test_each_sees_their_own_their_teams_and_what_nobody_has(store: Engine, cast: House) -> None:

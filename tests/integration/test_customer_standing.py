@@ -27,8 +27,19 @@ from data_access.engine import reading, writing
 from data_access.queries.customer_facts import customer_facts
 from data_access.queries.customer_standing import standing, standing_with_contact
 from data_access.queries.facts import tally
-from data_access.scope import Selection, Split
-from data_access.tables import Asset, Callback, Customer, CustomerAsset, Interaction, Purchase, Service
+from data_access.scope import Scope, Selection, Split
+from data_access.tables import (
+    Asset,
+    Callback,
+    Company,
+    Customer,
+    CustomerAsset,
+    Interaction,
+    Purchase,
+    Service,
+    Staff,
+    Team,
+)
 from data_access.vocabulary import Lifecycle, Tier
 
 ZONE = ZoneInfo("Asia/Shanghai")
@@ -299,6 +310,8 @@ def test_only_a_contact_that_reached_the_customer_resets_the_interval(store: Eng
         "customers_with_contact_plan": 10,
         "customers_contact_overdue": 6,
         "customers_contact_covered": 4,
+        "customers_at_risk": 0,
+        "customers_interval_waiting": 6,
     }
 
 
@@ -373,3 +386,29 @@ def _lifecycle_by_pandas(purchases: pd.DataFrame, today: pd.Timestamp) -> dict[s
 
 def test_the_tiers_are_those_of_the_vocabulary() -> None:
     assert {"A", "B", "C", "D"} == set(Tier)
+
+
+def test_a_teams_customers_are_those_of_its_managers_and_nobodys_are_seen_by_all(store: Engine) -> None:
+    with writing(store) as session:
+        session.add(Company(id=1))
+        teams = [Team(code=code, name=code) for code in ("north", "south")]
+        session.add_all(teams)
+        session.flush()
+        managers = [Staff(number=team.code, name=team.code, team_id=team.id) for team in teams]
+        session.add_all(managers)
+        session.flush()
+        for place, manager in enumerate([managers[0].id, managers[1].id, managers[1].id, None]):
+            session.add(Customer(number=f"t{place}", name="x", opened_at=ago(9), account_manager_id=manager))
+        north = teams[0].id or 0
+    selection = Selection(as_of=T, start=T - timedelta(days=7), end=T)
+    with reading(store) as session:
+        fact = customer_facts(customer_rules(policies_in_force(session, T)))["customers"]
+        counts = [
+            tally(session, fact, one)[0].n
+            for one in (
+                selection,
+                replace(selection, scope=Scope(teams=frozenset({north}))),
+                replace(selection, team_ids=(north,)),
+            )
+        ]
+    assert counts == [4, 2, 1]
