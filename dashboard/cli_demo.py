@@ -14,7 +14,7 @@ from dashboard import clock
 from dashboard.auth.viewer import machine
 from dashboard.demo.company import fill
 from dashboard.errors import Refusal
-from dashboard.i18n.terminal import terminal_words
+from dashboard.i18n.terminal import first_demo_language, terminal_words
 from dashboard.i18n.words import LANGUAGES, Words
 from dashboard.settings import settings
 from dashboard.use_cases.check_store import Finding, check_store, is_whole
@@ -44,7 +44,7 @@ def demo(
     store = open_store(settings().database_url)
     now = clock.now()
     try:
-        spoken = _spoken(language or words.language)
+        spoken = _spoken(language or first_demo_language(settings().language))
         prepare_store(store, now=now)
         if force:
             _make_room(store)

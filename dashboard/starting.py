@@ -11,7 +11,7 @@ from sqlalchemy import Engine
 
 from dashboard import clock
 from dashboard.auth.viewer import Viewer
-from dashboard.i18n.terminal import terminal_words
+from dashboard.i18n.terminal import first_demo_language
 from dashboard.settings import settings
 from dashboard.use_cases.new_store import is_untouched, prepare_store
 from dashboard.use_cases.settings_company import empty_demo
@@ -31,7 +31,7 @@ def make_ready(store: Engine) -> None:
     """Bring the store to today's schema, fill an unused embedded one with the demo company, load what pages need."""
     prepare_store(store, now=clock.now())
     if settings().demo and settings().is_embedded and is_untouched(store):
-        _demo().fill(store, now=clock.now(), language=terminal_words(settings().language).language)
+        _demo().fill(store, now=clock.now(), language=first_demo_language(settings().language))
     for module in HEAVY:
         importlib.import_module(module)
     gc.collect()

@@ -8,10 +8,10 @@ from dashboard import clock
 from dashboard.auth.viewer import Right
 from dashboard.i18n.words import LANGUAGES
 from dashboard.starting import tell_demo_in
-from dashboard.ui.forms import attempt
+from dashboard.ui.forms import attempted
 from dashboard.ui.links import link
 from dashboard.ui.loaders import load
-from dashboard.ui.page import SAID, Page, PageId
+from dashboard.ui.page import Page, PageId
 from data_access.queries.contents import demo_language
 from data_access.vocabulary import Subject
 
@@ -39,38 +39,36 @@ def show_demo_mark(page: Page) -> None:
                 st.markdown(f"{number}\\. {asked}")
             else:
                 link(answer, f"{number}. {asked}")
-        if not page.viewer.may(Right.MANAGE_ACCOUNTS):
-            return
-        st.divider()
-        link(PageId.SETTINGS, words.text("demo_notice.empty"))
-        if _spoken(page) != words.language and st.button(
-            words.text("demo_notice.other"), icon=":material/translate:", type="tertiary"
-        ):
-            _ask_to_tell_anew(page)
+        if page.viewer.may(Right.MANAGE_ACCOUNTS):
+            st.divider()
+            link(PageId.SETTINGS, words.text("demo_notice.empty"))
+    if page.viewer.may(Right.MANAGE_ACCOUNTS) and _spoken(page) != words.language:
+        _offer_to_tell_anew(page)
 
 
 def _spoken(page: Page) -> str:
     return load(page, (Subject.ORGANISATION,), demo_language) or LANGUAGES[0]
 
 
-def _ask_to_tell_anew(page: Page) -> None:
+def _offer_to_tell_anew(page: Page) -> None:
+    """Beside the mark, where somebody sees it who can't read the names; asks before it does it."""
     words = page.words
-
-    @st.dialog(words.text("demo_notice.other"))
-    def ask() -> None:
+    with st.popover(
+        f":blue[{words.text('demo_notice.other')}]",
+        icon=":material/translate:",
+        type="tertiary",
+        width="content",
+        key="demo_anew",
+    ):
         st.markdown(words.text("demo_notice.sure"))
-        if not st.button(words.text("demo_notice.yes"), type="primary"):
+        if not st.button(words.text("demo_notice.yes"), type="primary", key="demo_anew_yes"):
             return
         with st.spinner(words.text("demo_notice.filling")):
-            done = attempt(page, lambda: _tell_anew(page))
+            done = attempted(page, lambda: _tell_anew(page), done=words.text("demo_notice.done"))
         if done:
-            st.session_state[SAID] = words.text("demo_notice.done")
             st.query_params.clear()
             st.rerun()
 
-    ask()
 
-
-def _tell_anew(page: Page) -> bool:
+def _tell_anew(page: Page) -> None:
     tell_demo_in(page.store, page.viewer, page.words.language, now=clock.now())
-    return True

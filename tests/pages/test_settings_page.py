@@ -9,6 +9,7 @@ from dashboard import clock
 from dashboard.auth.viewer import machine
 from dashboard.i18n.words import LANGUAGES
 from dashboard.policies import policies_in_force
+from dashboard.ui import demo_notice
 from dashboard.ui.settings_rule_fields import FIELDS, HELD
 from dashboard.use_cases.notice_targets import try_target
 from dashboard.use_cases.settings_organisation import ThingEntry, save_team
@@ -115,6 +116,23 @@ def test_the_demo_company_is_left_by_one_click_and_its_confirmation(small_compan
     assert shown.headline == "Begin with the company's name; sites, teams and people come next."
     with reading(small_company) as session:
         assert not company_facts(session).is_demo
+
+
+def test_a_reader_of_the_other_language_sees_at_once_how_the_demo_speaks_theirs(
+    small_company: Engine, show_page: ShowPage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The question and its button stand in the popover itself: a dialog would open underneath it."""
+    asked: list[str] = []
+    monkeypatch.setattr(demo_notice, "tell_demo_in", lambda store, viewer, language, now: asked.append(language))
+    with writing(small_company) as session:
+        company(session).is_demo = True
+    assert not [one for one in show_page("week", "zh_CN").app.button if one.key == "demo_anew_yes"]
+    shown = show_page("week", "en")
+    assert shown.words.text("demo_notice.sure") in shown.text
+    shown.app.button(key="demo_anew_yes").click().run()
+    assert not shown.app.exception
+    assert asked == ["en"]
+    assert [toast.value for toast in shown.app.toast] == ["The demo company has been made anew."]
 
 
 @pytest.mark.parametrize("kind", FIELDS, ids=str)
