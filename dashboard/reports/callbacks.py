@@ -42,7 +42,7 @@ class Bucket:
 
 @dataclass(frozen=True)
 class Backlog:
-    """Open callbacks at the cut-off. `buckets` sum to `overdue`; with `today` and `later` they sum to `open`."""
+    """Callbacks to be made at the cut-off. `buckets` sum to `overdue`; with `today` and `later` they sum to `open`."""
 
     open: int
     later: int
@@ -130,7 +130,9 @@ def flow(session: Session, selection: Selection, policies: Policies) -> Flow:
     """Arrivals, completions and cancellations, whether they balance, and when the backlog is cleared at this pace."""
     whole = selection.split(None)
     arrived, completed, cancelled = (_count(session, f"callbacks_{name}", whole) for name in _MOVES)
-    after = _count(session, "callbacks_open", replace(whole, as_of=whole.until))
+    after, waiting = (
+        _count(session, f"callbacks_{name}", replace(whole, as_of=whole.until)) for name in ("open", "waiting")
+    )
     today = policies.day(selection.as_of)
     first = today - timedelta(days=PACE_DAYS)
     pace = whole.during(midnight(first, policies.zone), midnight(today, policies.zone))
@@ -147,7 +149,7 @@ def flow(session: Session, selection: Selection, policies: Policies) -> Flow:
         open_after=after,
         arrivals_per_day=arrivals,
         completions_per_day=completions,
-        clearing=clearing(after, arrivals, completions),
+        clearing=clearing(waiting, arrivals, completions),
     )
 
 

@@ -9,7 +9,9 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, exists, func, or_, select
 from sqlmodel import Session, col
 
+from data_access.queries.callback_history import is_past_call
 from data_access.queries.facts import scope_conditions
+from data_access.queries.organisation import company_facts
 from data_access.queries.protected import is_protected
 from data_access.scope import Scope
 from data_access.tables import (
@@ -51,7 +53,7 @@ class Held:
     taken: int
 
 
-def _due(now: datetime, due_by: datetime) -> list[ColumnElement[bool]]:
+def _due(session: Session, now: datetime, due_by: datetime) -> list[ColumnElement[bool]]:
     return [
         col(Callback.state) == CallbackState.OPEN,
         col(Callback.voided_at).is_(None),
@@ -59,6 +61,7 @@ def _due(now: datetime, due_by: datetime) -> list[ColumnElement[bool]]:
         col(Callback.customer_id).is_not(None),
         col(Callback.opened_at) <= now,
         or_(col(Callback.due_at) <= due_by, col(Callback.next_attempt_at) <= now),
+        ~is_past_call(company_facts(session).zone, now),
     ]
 
 
@@ -124,7 +127,7 @@ def candidates(
         )
         .join(Customer, col(Customer.id) == col(Callback.customer_id))
         .where(
-            *_due(now, due_by),
+            *_due(session, now, due_by),
             *scope_conditions(scope, col(Callback.team_id), col(Callback.site_id)),
             ~is_protected(Callback.case_id),
             ~col(Customer.do_not_call),
@@ -163,6 +166,6 @@ def held_back(session: Session, scope: Scope, *, holder: str, now: datetime, due
         select(*counted)
         .select_from(Callback)
         .join(Customer, col(Customer.id) == col(Callback.customer_id))
-        .where(*_due(now, due_by), *scope_conditions(scope, col(Callback.team_id), col(Callback.site_id)))
+        .where(*_due(session, now, due_by), *scope_conditions(scope, col(Callback.team_id), col(Callback.site_id)))
     ).one()
     return Held(*(int(n) for n in row))

@@ -15,6 +15,7 @@ from sqlalchemy import ColumnElement, Select, and_, case, exists, func, or_, sel
 from sqlmodel import col
 
 from data_access.dialect import just_before, offset_minutes, shifted_hour
+from data_access.queries.callback_history import is_past_call
 from data_access.queries.facts import FactQuery
 from data_access.queries.roles import in_role
 from data_access.scope import Selection, Split
@@ -101,6 +102,11 @@ def _open(selection: Selection) -> Select[Any]:
     return rows.where(_may_be_open(selection))
 
 
+def _waiting(selection: Selection) -> Select[Any]:
+    """Open, and to be called: less the history of an import."""
+    return _open(selection).where(~is_past_call(selection.zone, selection.as_of))
+
+
 def _overdue(selection: Selection) -> Select[Any]:
     due, opened = just_before(col(Callback.due_at)), col(Callback.opened_at)
     since = case((opened > due, opened), else_=due)
@@ -108,6 +114,7 @@ def _overdue(selection: Selection) -> Select[Any]:
     return _callbacks(selection, since.label("since"), _ended.label("until")).where(
         _may_be_open(selection),
         or_(_ended.is_(None), _ended > since),
+        ~is_past_call(selection.zone, selection.as_of),
     )
 
 
@@ -233,6 +240,7 @@ FACTS: dict[str, FactQuery] = {
     "callbacks_due_dated": FactQuery(Subject.CALLBACKS, _due_dated),
     "callbacks_due_on_time": FactQuery(Subject.CALLBACKS, _due_on_time),
     "callbacks_open": FactQuery(Subject.CALLBACKS, _open, is_stock=True),
+    "callbacks_waiting": FactQuery(Subject.CALLBACKS, _waiting, is_stock=True),
     "callbacks_overdue": FactQuery(Subject.CALLBACKS, _overdue, is_stock=True),
     "callbacks_arrived": FactQuery(Subject.CALLBACKS, _arrived),
     "callbacks_completed": FactQuery(Subject.CALLBACKS, _completed),

@@ -73,8 +73,8 @@ class PersonDue:
 
 
 def callbacks_to_do(session: Session, selection: Selection, *, due_by: datetime, limit: int = 500) -> list[CallbackRow]:
-    """Open callbacks due at or before `due_by`: the longest overdue first, those whose next try is set for later last."""
-    chosen = rows_of(FACTS["callbacks_open"], selection).subquery()
+    """Callbacks to be made, due at or before `due_by`: the longest overdue first, those to be tried again later last."""
+    chosen = rows_of(FACTS["callbacks_waiting"], selection).subquery()
     tries, last = _tries(selection).subquery(), _last_try(selection).subquery()
     later = case((col(Callback.next_attempt_at) >= due_by, 1), else_=0)
     rows = (
@@ -170,7 +170,7 @@ def _last_try(selection: Selection) -> Select[Any]:
 
 def due_counts(session: Session, selection: Selection, instants: Sequence[datetime]) -> DueCounts:
     """Open callbacks at the cut-off, how many of them are due by each instant, and the earliest due."""
-    chosen = rows_of(FACTS["callbacks_open"], selection).subquery()
+    chosen = rows_of(FACTS["callbacks_waiting"], selection).subquery()
     due = col(Callback.due_at)
     row = session.execute(
         select(func.count(), func.min(due), *(count_if(due <= instant) for instant in instants))
@@ -184,7 +184,7 @@ def due_by_person(
     session: Session, selection: Selection, *, today_from: datetime, today_to: datetime
 ) -> list[PersonDue]:
     """Load per person and team: overdue (due at or before the day's begin) and due today; heaviest first."""
-    chosen = rows_of(FACTS["callbacks_open"], selection).subquery()
+    chosen = rows_of(FACTS["callbacks_waiting"], selection).subquery()
     due = col(Callback.due_at)
     overdue, today = count_if(due <= today_from), count_if(and_(due > today_from, due <= today_to))
     rows = session.execute(

@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, Select, and_, cast, exists, func, null, or
 from sqlmodel import Session, col
 
 from data_access.columns import UtcDateTime
+from data_access.queries.callback_history import is_past_call
 from data_access.queries.customer_standing import CustomerRules, greater, standing_with_contact
 from data_access.queries.facts import FactQuery
 from data_access.scope import Selection
@@ -46,7 +47,11 @@ def interval_waiting(rules: CustomerRules) -> FactQuery:
         people = (
             select(*columns)
             .join(Customer, col(Customer.id) == found.c.id)
-            .where(found.c.lifecycle != Lifecycle.LOST, ~col(Customer.do_not_call), ~_is_called(selection.as_of))
+            .where(
+                found.c.lifecycle != Lifecycle.LOST,
+                ~col(Customer.do_not_call),
+                ~_is_called(rules.zone, selection.as_of),
+            )
             .cte("people_to_call")
         )
         late = [
@@ -73,13 +78,14 @@ def _last_call(as_of: datetime) -> ColumnElement[Any]:
     )
 
 
-def _is_called(as_of: datetime) -> ColumnElement[bool]:
+def _is_called(zone: str, as_of: datetime) -> ColumnElement[bool]:
     ended = col(Callback.ended_at)
     return exists(
         select(1).where(
             col(Callback.customer_id) == col(Customer.id),
             or_(col(Callback.state) == CallbackState.OPEN, ended >= as_of),
             col(Callback.opened_at) < as_of,
+            ~is_past_call(zone, as_of),
             col(Callback.reason) != CallbackReason.RECHECK,
             col(Callback.voided_at).is_(None),
         )

@@ -11,7 +11,9 @@ from sqlalchemy import Select, case, func, select
 from sqlmodel import Session, col
 
 from data_access.dialect import seconds_between
+from data_access.queries.callback_history import is_past_call
 from data_access.queries.customer_standing import CustomerRules, standing
+from data_access.queries.organisation import company_facts
 from data_access.queries.roles import in_role
 from data_access.tables import Callback, Case, CaseEvent, Customer, Survey, SurveyAnswer, SurveyItem
 from data_access.vocabulary import CallbackReason, CallbackState, Exit, Precision, SideEvent, Stage
@@ -173,6 +175,7 @@ def callbacks_due(session: Session, until: datetime) -> dict[int | None, int]:
             col(Callback.voided_at).is_(None),
             col(Callback.part_of_id).is_(None),
             col(Callback.due_at) <= until,
+            ~is_past_call(company_facts(session).zone, until),
         )
         .group_by(col(Callback.team_id))
         .order_by(func.count().desc(), col(Callback.team_id))
