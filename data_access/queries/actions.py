@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import and_, or_, select
+from sqlalchemy import or_, select
 from sqlmodel import Session, col
 
 from data_access.scope import EVERYTHING, Scope
@@ -29,14 +29,16 @@ class ActionRow:
 def actions_between(
     session: Session, start: datetime, end: datetime, scope: Scope = EVERYTHING
 ) -> tuple[ActionRow, ...]:
-    """Made in [start, end), or made earlier and still open at `end`: what the meeting has to look at, oldest first."""
+    """Made in [start, end), or made earlier and not done before `start`: what the meeting has to look at, oldest first.
+
+    What was ticked off meanwhile stays in sight, and can be taken back."""
     made, done = col(Action.made_at), col(Action.done_at)
     rows = session.execute(
         select(Action)
         .where(
             col(Action.voided_at).is_(None),
             made < end,
-            or_(made >= start, done.is_(None), and_(done.is_not(None), done >= end)),
+            or_(made >= start, done.is_(None), done >= start),
         )
         .order_by(made, col(Action.id))
     ).scalars()

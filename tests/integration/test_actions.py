@@ -66,6 +66,10 @@ def test_the_meeting_sees_what_it_decided_and_what_is_still_open(store: Engine) 
     with reading(store) as session:
         assert [row.id for row in actions_between(session, *WEEK)] == [old, fresh]
         assert [row.id for row in actions_between(session, NOW, NOW + timedelta(days=7))] == [old, today]
+    complete_action(store, LI, old, 1, now=NOW + timedelta(hours=1))
+    with reading(store) as session:
+        ticked = actions_between(session, NOW, NOW + timedelta(days=7))
+    assert [row.id for row in ticked] == [old, today], "ticked off in the meeting, it stays in sight"
 
 
 def test_two_people_and_a_change_of_mind(store: Engine) -> None:
