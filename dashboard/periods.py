@@ -1,4 +1,4 @@
-"""Weeks, months, days and ranges, cut in the company's zone and handed on as UTC instants.
+"""Weeks, months, years, days and ranges, cut in the company's zone and handed on as UTC instants.
 
 A period is half-open: an event belongs to it when ``start <= occurred_at < end``. A company's week begins on Monday at
 midnight *there* (ISO 8601), so Sunday 16:30 UTC already lies in Shanghai's next week. Keys use the ISO year:
@@ -9,20 +9,21 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from itertools import pairwise
-from typing import Literal, NamedTuple
+from typing import Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 DEFAULT_ZONE = "Asia/Shanghai"
 FIRST_YEAR, LAST_YEAR = 1900, 2200
 
-PeriodKind = Literal["week", "month", "day", "range", "part"]
-PeriodFault = Literal["form", "week", "month", "date", "order", "zone", "instant", "gap"]
+PeriodKind = Literal["week", "month", "year", "day", "range", "part"]
+PeriodFault = Literal["form", "week", "month", "year", "date", "order", "zone", "instant", "gap"]
 
 _WEEK = re.compile(r"(\d{4})-W(\d{2})", re.ASCII)
 _MONTH = re.compile(r"(\d{4})-(\d{2})", re.ASCII)
+_YEAR = re.compile(r"\d{4}", re.ASCII)
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 
 
@@ -39,7 +40,7 @@ class PeriodError(ValueError):
 class Period:
     """A half-open stretch ``[start, end)`` of UTC instants, cut in ``zone``.
 
-    ``kind`` is week, month, day, range (whole local days) or part (the elapsed piece of another period).
+    ``kind`` is week, month, year, day, range (whole local days) or part (the elapsed piece of another period).
     """
 
     start: datetime
@@ -77,6 +78,8 @@ class Period:
             return week_key(self.first_day)
         if self.kind == "month":
             return f"{self.first_day:%Y-%m}"
+        if self.kind == "year":
+            return f"{self.first_day.year:04d}"
         if self.kind == "day":
             return self.first_day.isoformat()
         if self.kind == "range":
@@ -104,16 +107,11 @@ class Period:
             return week_of(first - timedelta(days=7), self.zone)
         if self.kind == "month":
             return month_of(first - timedelta(days=1), self.zone)
+        if self.kind == "year":
+            return year_of(first - timedelta(days=1), self.zone)
         if self.kind == "part":
             return Period(self.start - (self.end - self.start), self.start, "part", self.zone)
         return _whole_days(first - (self.end_day - first), first, self.kind, self.zone)
-
-
-class YearBefore(NamedTuple):
-    """A period's partner one year earlier; ``same_week`` is False where another stretch must stand in (week 53)."""
-
-    period: Period
-    same_week: bool
 
 
 def zone_info(zone: str) -> ZoneInfo:
@@ -152,6 +150,11 @@ def month_of(day: date, zone: str = DEFAULT_ZONE) -> Period:
     return _whole_days(first, (first + timedelta(days=32)).replace(day=1), "month", zone)
 
 
+def year_of(day: date, zone: str = DEFAULT_ZONE) -> Period:
+    """The calendar year that holds a local date."""
+    return _whole_days(date(day.year, 1, 1), date(day.year + 1, 1, 1), "year", zone)
+
+
 def day_of(day: date, zone: str = DEFAULT_ZONE) -> Period:
     """One local day."""
     return _whole_days(day, day + timedelta(days=1), "day", zone)
@@ -169,7 +172,7 @@ def week_key(day: date) -> str:
 
 
 def parse_period(text: str, zone: str = DEFAULT_ZONE) -> Period:
-    """Read ``2016-W19``, ``2016-05``, ``2016-05-03`` or ``2010-01-01/2014-02-01`` (end excluded).
+    """Read ``2016-W19``, ``2016-05``, ``2016``, ``2016-05-03`` or ``2010-01-01/2014-02-01`` (end excluded).
 
     Raises PeriodError, whose ``fault`` names what is wrong.
     """
@@ -178,6 +181,8 @@ def parse_period(text: str, zone: str = DEFAULT_ZONE) -> Period:
         return week_of(_iso_monday(int(match[1]), int(match[2]), text), zone)
     if match := _MONTH.fullmatch(text):
         return month_of(_read_day(f"{text}-01", "month", text), zone)
+    if _YEAR.fullmatch(text):
+        return year_of(_read_day(f"{text}-01-01", "year", text), zone)
     if _DAY.fullmatch(text):
         return day_of(_read_day(text, "date", text), zone)
     first, slash, end = text.partition("/")
@@ -253,36 +258,6 @@ def same_elapsed_part(period: Period, as_of: datetime, earlier: Period | None = 
     wall = datetime.combine(other.first_day, time()) + elapsed
     end = min(wall.replace(tzinfo=zone).astimezone(UTC), other.end)
     return Period(other.start, end, "part", period.zone)
-
-
-def year_before(period: Period) -> YearBefore:
-    """The same ISO week of the ISO year before; week 53 without a partner stands against the week 52 weeks earlier.
-
-    A month meets the same month, days and ranges the same dates, of the calendar year before.
-    """
-    first, zone = period.first_day, period.zone
-    if period.kind == "week":
-        year, week, _ = first.isocalendar()
-        try:
-            return YearBefore(week_of(date.fromisocalendar(year - 1, week, 1), zone), True)
-        except ValueError:
-            return YearBefore(week_of(first - timedelta(weeks=52), zone), False)
-    if period.kind == "month":
-        return YearBefore(month_of(first.replace(year=first.year - 1), zone), True)
-    if period.kind == "part":
-        back = timedelta(weeks=52)
-        return YearBefore(replace(period, start=period.start - back, end=period.end - back), False)
-    start, exact = _same_date_last_year(first)
-    if period.kind == "day":
-        return YearBefore(day_of(start, zone), exact)
-    end, end_exact = _same_date_last_year(period.end_day)
-    return YearBefore(_whole_days(start, max(end, start + timedelta(days=1)), "range", zone), exact and end_exact)
-
-
-def _same_date_last_year(day: date) -> tuple[date, bool]:
-    if (day.month, day.day) == (2, 29):
-        return date(day.year - 1, 2, 28), False
-    return day.replace(year=day.year - 1), True
 
 
 def opening_week(now: datetime, zone: str = DEFAULT_ZONE) -> Period:
