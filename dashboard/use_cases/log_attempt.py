@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from hashlib import sha256
 
@@ -14,13 +14,24 @@ from dashboard.auth.viewer import Viewer
 from dashboard.errors import Conflict, Refusal
 from dashboard.use_cases.attach_file import check_file
 from dashboard.use_cases.callback_ledger import Call, call_to_change, follow_up, settle
+from dashboard.use_cases.case_moves import Move
 from dashboard.use_cases.log_survey import LOG_SURVEY, SurveyEntry
+from dashboard.use_cases.move_case import take_step
 from dashboard.use_cases.open_complaint import CHANNELS, open_complaint
 from dashboard.use_cases.recording import AHEAD_ALLOWED, Deed, Desk, record
 from data_access.repositories import callbacks as store_room
 from data_access.repositories.intake import add_numbered
+from data_access.scope import EVERYTHING
 from data_access.tables import Attachment, Callback, CallbackAttempt, Case
-from data_access.vocabulary import REACHING_RESULTS, AttemptWay, CallbackReason, CallbackState, Precision, Subject
+from data_access.vocabulary import (
+    REACHING_RESULTS,
+    AttemptWay,
+    CallbackReason,
+    CallbackState,
+    Precision,
+    SideEvent,
+    Subject,
+)
 from data_access.vocabulary import AttemptResult as Result
 from data_access.vocabulary.forms import FileType
 
@@ -210,7 +221,25 @@ def _complaint(desk: Desk, call: Call, entry: AttemptEntry, at: datetime) -> Cas
     if not problem:
         return None
     about = call.about_a_complaint()
-    return open_complaint(desk.session, desk.viewer, about, problem, entry.way, desk.policies, at=at, now=desk.now)
+    rejected = _rejected(desk, about, entry, problem, at) if entry.satisfied is False else None
+    return rejected or open_complaint(
+        desk.session, desk.viewer, about, problem, entry.way, desk.policies, at=at, now=desk.now
+    )
+
+
+def _rejected(desk: Desk, about: Callback, entry: AttemptEntry, problem: str, at: datetime) -> Case | None:
+    """The customer does not accept the outcome of the complaint that the call follows: its own step says so, and opens the
+    new form. None where that step is not possible, as of a complaint that was told nothing yet."""
+    if about.reason != CallbackReason.AFTER_COMPLAINT or about.case_id is None:
+        return None
+    case = desk.session.get_one(Case, about.case_id)
+    move = Move(about.case_id, case.version, SideEvent.REJECTED, entry.form_token, at=at, note=problem)
+    whoever_called = replace(desk.viewer, scope=EVERYTHING)  # whoever may make the call may say what came of it
+    try:
+        moved = take_step(desk.session, whoever_called, move, now=desk.now)
+    except Refusal:
+        return None
+    return desk.session.get(Case, moved.child_id)
 
 
 def _result(callback: Callback, attempt: CallbackAttempt, complaint: Case | None) -> AttemptResult:

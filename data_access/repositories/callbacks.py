@@ -9,7 +9,7 @@ from sqlmodel import Session, col
 
 from data_access.queries.protected import is_protected
 from data_access.tables import Attachment, Callback, CallbackAttempt, Case, CaseEvent, Customer, Service, Staff
-from data_access.vocabulary import CallbackReason, CallbackState, Stage
+from data_access.vocabulary import CallbackReason, CallbackState, SideEvent, Stage
 
 
 def attempt_of_form(session: Session, form_token: str) -> CallbackAttempt | None:
@@ -202,16 +202,18 @@ def called_by(session: Session, callback_id: int | None, *, staff_id: int | None
 
 
 def follow_ups_of(session: Session, attempt: CallbackAttempt, case_ids: Iterable[int]) -> list[CaseEvent]:
-    """The follow-ups that an attempt wrote into its cases."""
+    """What an attempt wrote into its cases, the last first: follow-ups, and that the customer does not accept the outcome."""
     rows = session.execute(
-        select(CaseEvent).where(
+        select(CaseEvent)
+        .where(
             col(CaseEvent.case_id).in_(list(case_ids)),
-            col(CaseEvent.kind) == Stage.FOLLOWED_UP,
+            col(CaseEvent.kind).in_((Stage.FOLLOWED_UP, SideEvent.REJECTED)),
             col(CaseEvent.occurred_at) == attempt.attempted_at,
             col(CaseEvent.recorded_at) == attempt.recorded_at,
             col(CaseEvent.recorded_by) == attempt.recorded_by,
             col(CaseEvent.voided_at).is_(None),
         )
+        .order_by(col(CaseEvent.id).desc())
     )
     return list(rows.scalars())
 

@@ -13,13 +13,15 @@ from sqlmodel import Session, col
 
 from dashboard.auth.viewer import Viewer
 from dashboard.errors import Conflict, NotAllowed, NotFound, Refusal
+from dashboard.reports.figures import figure
 from dashboard.use_cases.add_callback import CallbackEntry, CancelEntry, add_callback, cancel_callback
 from dashboard.use_cases.check_store import check_store
 from dashboard.use_cases.edit_customer import ContactData, edit_customer
 from dashboard.use_cases.log_attempt import AttemptEntry, AttemptResult, log_attempt
+from dashboard.use_cases.undo_attempt import undo_attempt
 from data_access.engine import reading, writing
 from data_access.repositories.ledger import revisions
-from data_access.scope import Scope
+from data_access.scope import Scope, Selection
 from data_access.tables import Callback, CallbackAttempt, Case, CaseEvent, Company, Customer, Staff, Team
 from data_access.vocabulary import Role, Subject
 
@@ -249,3 +251,41 @@ def test_a_callback_is_called_off_only_with_a_reason(store: Engine, open_callbac
         callback = stored(session, open_callback)
         assert (callback.state, callback.ended_at, callback.end_reason) == ("cancelled", MONDAY, "重复")
         assert session.execute(select(func.count()).select_from(Company)).scalar_one() == 0
+
+
+def test_who_rejects_the_outcome_in_a_callback_leaves_it_on_the_first_complaint_and_counts_once(
+    store: Engine, open_callback: int
+) -> None:
+    with writing(store) as session:
+        first = session.execute(select(Case)).scalar_one()
+        first.severity = 2
+        for kind, days in (("resolved", 3), ("answered", 2)):
+            at = MONDAY - timedelta(days=days)
+            session.add(CaseEvent(number=kind, case_id=first.id, kind=kind, occurred_at=at, recorded_at=at))
+    said = entry(open_callback, "reached", problem="还是漏水", satisfied=False)
+    done = log_attempt(store, LI, said, now=MONDAY)
+    assert log_attempt(store, LI, said, now=MONDAY).complaint_id == done.complaint_id
+    with reading(store) as session:
+        first, child = session.execute(select(Case).order_by(col(Case.id))).scalars()
+        story = session.execute(
+            select(CaseEvent.kind, CaseEvent.note)
+            .where(col(CaseEvent.case_id) == first.id, col(CaseEvent.voided_at).is_(None))
+            .order_by(col(CaseEvent.id))
+        ).all()
+        assert [row[0] for row in story] == ["resolved", "answered", "followed_up", "rejected"]
+        assert story[-1][1] == "还是漏水"
+        assert (child.id, child.parent_id, child.severity) == (done.complaint_id, first.id, 2)
+        later = Selection(as_of=MONDAY + timedelta(days=40), start=MONDAY - timedelta(days=9), end=MONDAY)
+        rate = figure(session, "reopen_rate", later)
+        assert (rate.numerator, rate.denominator) == (1, 1)
+    undo_attempt(store, LI, done.attempt_id, now=MONDAY + timedelta(minutes=2))
+    with reading(store) as session:
+        kinds = session.execute(select(CaseEvent.kind).where(col(CaseEvent.voided_at).is_(None))).scalars().all()
+        assert sorted(kinds) == ["answered", "resolved"]
+        assert session.execute(select(Case.number).where(col(Case.voided_at).is_(None))).scalars().all() == ["c1"]
+
+
+def test_a_problem_beside_a_satisfying_outcome_rejects_nothing(store: Engine, open_callback: int) -> None:
+    log_attempt(store, LI, entry(open_callback, "reached", problem="楼道灯也坏了", satisfied=True), now=MONDAY)
+    with reading(store) as session:
+        assert session.execute(select(CaseEvent.kind)).scalars().all() == ["followed_up", "received"]
