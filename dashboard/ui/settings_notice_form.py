@@ -6,7 +6,7 @@ import streamlit as st
 
 from dashboard import clock
 from dashboard.i18n.words import LANGUAGES
-from dashboard.ui.forms import attempt
+from dashboard.ui.forms import attempt, form_token, renew_token
 from dashboard.ui.loaders import organisation
 from dashboard.ui.page import Page
 from dashboard.ui.settings_form import do, label
@@ -16,10 +16,13 @@ from data_access.queries.notices import TargetRow
 from data_access.vocabulary import NoticeKind
 
 EVERYONE = "everyone"
+NEW = "notice_target"
+_TRIED = "notices.tried_now"
 
 
 def show_target_form(page: Page, row: TargetRow | None) -> None:
-    words, key = page.words, f"target_{row.id if row else 'new'}_{row.version if row else 0}"
+    words = page.words
+    key = f"target_{row.id}_{row.version}" if row else f"target_new_{form_token(NEW)}"
     st.subheader(
         words.text("settings.change", name=row.name) if row else words.text("settings.add.target"), anchor=False
     )
@@ -28,7 +31,14 @@ def show_target_form(page: Page, row: TargetRow | None) -> None:
     with st.form(key, enter_to_submit=False):
         entry = _entry(page, row, key)
         if st.form_submit_button(words.text("settings.save"), type="primary"):
-            do(page, lambda: save(page.store, page.viewer, entry, now=clock.now()), "settings.saved")
+            do(page, lambda: _save(page, entry), "settings.saved")
+
+
+def _save(page: Page, entry: TargetEntry) -> None:
+    """What was typed, the address above all, is gone from the form once it is stored."""
+    save(page.store, page.viewer, entry, now=clock.now())
+    if entry.id is None:
+        renew_token(NEW)
 
 
 def _entry(page: Page, row: TargetRow | None, key: str) -> TargetEntry:
@@ -125,13 +135,18 @@ def _show_trial(page: Page, row: TargetRow) -> None:
         )
         waiting = words.plural("notices.waiting", row.waiting, next=words.clock(row.next_try_at)) if row.waiting else ""
         st.error(told + waiting, icon=":material/notification_important:")
-    if st.button(words.text("notices.try"), icon=":material/send:", key=f"try_{row.id}"):
-        with st.spinner(words.text("notices.trying")):
-            result = attempt(page, lambda: _tried(page, row.id))
-        if result == "":
-            st.success(words.text("notices.tried"), icon=":material/check:")
-        elif result is not None:
-            st.error(failure_words(page, result), icon=":material/error:")
+    tested, result = st.session_state.pop(_TRIED, (None, ""))
+    if tested == row.id and result:
+        st.error(failure_words(page, result), icon=":material/error:")
+    elif tested == row.id:
+        st.success(words.text("notices.tried"), icon=":material/check:")
+    if not st.button(words.text("notices.try"), icon=":material/send:", key=f"try_{row.id}"):
+        return
+    with st.spinner(words.text("notices.trying")):
+        found = attempt(page, lambda: _tried(page, row.id))
+    if found is not None:
+        st.session_state[_TRIED] = (row.id, found)
+        st.rerun()  # the list beside it tells the state as it is now
 
 
 def _tried(page: Page, target_id: int) -> str:

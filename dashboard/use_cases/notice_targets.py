@@ -16,6 +16,7 @@ from dashboard.notices.wording import Voice
 from dashboard.rules.notices import read_clock
 from dashboard.saving import writing
 from data_access.engine import reading
+from data_access.queries.notices import notice_targets
 from data_access.queries.organisation import company_facts, organisation
 from data_access.repositories.company import company_to_change
 from data_access.repositories.ledger import audit, raise_revision
@@ -152,6 +153,8 @@ def _clock(field: str, text: str) -> str:
 
 def _to_change(session: Session, entry: TargetEntry, values: dict[str, object], now: datetime) -> NoticeTarget:
     if entry.id is None:
+        if any(one.name == values["name"] for one in notice_targets(session)):
+            raise Refusal("notices.name_taken", field="name", name=str(values["name"]))
         return NoticeTarget(name=entry.name, kinds=[], active_since=now)
     found = row_to_change(session, NoticeTarget, entry.id)
     if found is None:

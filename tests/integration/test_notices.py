@@ -325,6 +325,14 @@ def test_a_test_tells_the_class_of_what_went_wrong_and_no_secret(
     assert try_target(store, ADMIN, key, now=NOON) == "unreachable"
 
 
+def test_a_target_is_added_once(sqlite_store: Engine) -> None:
+    entry = TargetEntry("Group", "json://127.0.0.1:1/x", EVERYTHING, "en")
+    save_target(sqlite_store, ADMIN, entry, now=NOON)
+    with pytest.raises(Refusal) as refused:
+        save_target(sqlite_store, ADMIN, replace(entry, name=" Group "), now=NOON)
+    assert refused.value.key == "notices.name_taken"
+
+
 @pytest.mark.parametrize(
     ("wrong", "sentence"),
     [

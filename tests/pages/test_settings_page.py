@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 import pytest
 from sqlalchemy import Engine
 
 from dashboard import clock
-from dashboard.auth.viewer import machine
+from dashboard.auth.viewer import Viewer, machine
 from dashboard.i18n.words import LANGUAGES
 from dashboard.policies import policies_in_force
 from dashboard.ui import demo_notice
@@ -123,7 +125,11 @@ def test_a_reader_of_the_other_language_sees_at_once_how_the_demo_speaks_theirs(
 ) -> None:
     """The question and its button stand in the popover itself: a dialog would open underneath it."""
     asked: list[str] = []
-    monkeypatch.setattr(demo_notice, "tell_demo_in", lambda store, viewer, language, now: asked.append(language))
+
+    def tell_demo_in(_store: Engine, _viewer: Viewer, language: str, **_: datetime) -> None:
+        asked.append(language)
+
+    monkeypatch.setattr(demo_notice, "tell_demo_in", tell_demo_in)
     with writing(small_company) as session:
         company(session).is_demo = True
     assert not [one for one in show_page("week", "zh_CN").app.button if one.key == "demo_anew_yes"]
@@ -175,6 +181,13 @@ def test_a_notice_target_is_added_tried_and_never_shows_its_address(empty_compan
         with reading(empty_company) as session:
             (target,) = notice_targets(session)
         assert (target.name, target.shown_address, target.language) == ("Managers' group", "json://…", "en")
+        held = {text.label: text.value for text in shown.app.text_input}
+        assert (held["Name"], held["Address (written, never shown)"]) == (
+            "",
+            "",
+        )  # the secret doesn't stay behind a reveal eye
+        next(one for one in shown.app.button if one.label == "Save" and "target" in (one.form_id or "")).click().run()
+        assert [error.value for error in shown.app.error] == ["Please give a name."]
         again = show_page("settings", "en", part="notices")
         assert "secret-token" not in again.text
         assert again.app.warning  # nobody runs the jobs here
