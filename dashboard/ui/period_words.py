@@ -22,26 +22,26 @@ def period_words(words: Words, period: Period) -> str:
         return words.text("period.month", year=first.year, month=words.month(first))
     if period.kind == "week":
         year, week = period.key.split("-W")
-        return words.text("period.week", year=year, week=int(week), span=_span_beside_a_year(words, first, last))
+        if first.year != last.year:
+            return words.text("period.week_at_new_year", year=year, week=int(week), span=_span(words, first, last))
+        return words.text("period.week", year=year, week=int(week), span=_span_without_year(words, first, last))
     if _is_whole_weeks(period):
-        weeks = weeks_in(period)
-        year, start = weeks[0].key.split("-W")
-        span = _span_beside_a_year(words, first, last)
-        return words.text("period.weeks", year=year, first=int(start), last=int(weeks[-1].key[6:]), span=span)
+        weeks = [int(one.key[6:]) for one in weeks_in(period)]
+        span = _span_without_year(words, first, last)
+        return words.text("period.weeks", year=first.year, first=weeks[0], last=weeks[-1], span=span)
     return _span(words, first, last)
 
 
 def _is_whole_weeks(period: Period) -> bool:
-    """Several weeks of one ISO year; across a turn of the year their numbers alone would mislead."""
-    whole = period.first_day.weekday() == 0 and len(period.days) % 7 == 0 and len(period.days) > 7
-    return whole and period.days[0].isocalendar().year == period.days[-1].isocalendar().year
+    """Several weeks within one year; across its turn their numbers alone would mislead."""
+    first, last = period.days[0], period.days[-1]
+    whole = first.weekday() == 0 and len(period.days) % 7 == 0 and len(period.days) > 7
+    return whole and first.year == last.year == last.isocalendar().year
 
 
-def _span_beside_a_year(words: Words, first: date, last: date) -> str:
-    """Chinese names the year before the week already."""
-    if words.is_chinese and first.year == last.year:
-        return _span(words, first, last).removeprefix(f"{first.year}年")
-    return _span(words, first, last)
+def _span_without_year(words: Words, first: date, last: date) -> str:
+    """`11月16–22日`, `10月26日–11月22日`, `16–22 Nov`, `26 Oct–22 Nov`."""
+    return _span(words, first, last).removeprefix(f"{first.year}年").removesuffix(f" {first.year}")
 
 
 def _span(words: Words, first: date, last: date) -> str:
