@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import streamlit as st
 
+from dashboard.i18n.words import Words
 from dashboard.policies import Policies
+from dashboard.rules.call_scripts import CallScripts
 from dashboard.rules.call_times import preferred_window, suits
 from dashboard.ui.callbacks_tries import try_line
 from dashboard.ui.callbacks_words import keeper
@@ -76,14 +78,19 @@ def _history(page: Page, call: CallTold) -> None:
 
 
 def _script(page: Page, call: CallTold, policies: Policies) -> None:
-    words, first = page.words, call.reasons[0]
-    said = policies.scripts.of(
+    caller = page.viewer.name if page.viewer.staff_id is not None else None
+    with st.container(border=True):
+        st.markdown(plain_markdown(script(page.words, policies.scripts, call, caller)))
+
+
+def script(words: Words, scripts: CallScripts, call: CallTold, caller: str | None) -> str:
+    """What to say. `caller` None: the page is open to nobody by name."""
+    first = call.reasons[0]
+    return scripts.of(
         first.reason,
         words.text(f"call.script.{first.reason}"),
         customer=call.name or words.text("call.customer"),
-        caller=page.viewer.name if page.viewer.staff_id is not None else "…",
+        caller=caller or words.text("call.caller"),
         asset=call.asset or "",
         topic=first.topic,
     )
-    with st.container(border=True):
-        st.markdown(plain_markdown(said))
