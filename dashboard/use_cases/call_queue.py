@@ -62,17 +62,19 @@ def take_call(
         taken = _first_free(session, viewer, holder, ordered, now)
         given = told(session, taken) if taken is not None else None
         if given is not None:  # the number is shown whole to whoever must dial it: who saw it is on record
-            audit(
-                session,
-                at=now,
-                actor=viewer.actor,
-                action="call",
-                subject="customer",
-                subject_id=given.customer_id,
-                details={"callback": taken},
-            )
+            _leave_trace(session, viewer, given, now)
         held = queue.held_back(session, viewer.scope, holder=holder, now=now, due_by=_tonight(policies, now))
         return Turn(given, len(found), held)
+
+
+def _leave_trace(session: Session, viewer: Viewer, given: CallTold, now: datetime) -> None:
+    """Who was shown, and as in `reveal_complainant` each complainant who is protected: a case may have become so since its
+    promise was joined to the call."""
+    details = {"callback": given.callback_id}
+    key = given.customer_id
+    audit(session, at=now, actor=viewer.actor, action="call", subject="customer", subject_id=key, details=details)
+    for case_id in dict.fromkeys(one.case_id for one in given.reasons if one.is_protected):
+        audit(session, at=now, actor=viewer.actor, action="reveal", subject="case", subject_id=case_id, details=details)
 
 
 def _queue(session: Session, viewer: Viewer, holder: str, policies: Policies, now: datetime) -> list[Candidate]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import false, func, or_, select
 from sqlmodel import Session, col
 
 from data_access.tables import Asset, Callback, CallbackAttempt, Case, CaseEvent, Customer, Service, Staff
@@ -23,6 +23,7 @@ class ReasonTold:
     case_number: str | None
     service_at: datetime | None
     done: str | None
+    is_protected: bool  # the complainant of its case wants to stay unnamed
 
 
 @dataclass(frozen=True)
@@ -115,6 +116,7 @@ def _reasons(session: Session, callback_id: int) -> tuple[ReasonTold, ...]:
             col(Case.number),
             col(Service.finished_at),
             solution,
+            func.coalesce(col(Case.confidential), false()),
         )
         .outerjoin(Case, col(Case.id) == col(Callback.case_id))
         .outerjoin(Service, col(Service.id) == col(Callback.service_id))

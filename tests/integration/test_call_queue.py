@@ -26,7 +26,7 @@ from dashboard.use_cases.call_queue import (
 from dashboard.use_cases.log_attempt import AttemptEntry, log_attempt
 from data_access.engine import reading, writing
 from data_access.scope import Scope
-from data_access.tables import Callback, CallbackSkip, CallLease, Case, Customer, Staff, Team
+from data_access.tables import AuditEntry, Callback, CallbackSkip, CallLease, Case, Customer, Staff, Team
 from data_access.vocabulary import Role
 
 ZONE = ZoneInfo("Asia/Shanghai")
@@ -181,3 +181,22 @@ def test_another_teams_calls_are_out_of_sight(store: Engine) -> None:
         waiting(session, "north's", team_id=north.id)
     stranger = Viewer("外", Role.SUPERVISOR, scope=Scope(teams=frozenset({999})))
     assert take_call(store, stranger, "page", now=NOW).call is None
+
+
+def test_a_protected_complainant_whom_call_mode_shows_leaves_the_trace_of_a_look(store: Engine) -> None:
+    with writing(store) as session:
+        told = {"kind": "complaint", "received_at": NOW, "recorded_at": NOW, "stage_since": NOW}
+        plain, secret = Case(number="p", **told), Case(number="s", confidential=True, **told)
+        session.add_all([plain, secret])
+        session.flush()
+        call = waiting(session, "王")
+        for number, case in (("p1", plain), ("p2", secret)):
+            part = waiting(session, number, case_id=case.id, part_of_id=call.id, reason="after_complaint")
+            part.customer_id = call.customer_id
+        secret_id = secret.id
+    assert name_of(take_call(store, LI, "page", now=NOW)) == "王"
+    with reading(store) as session:
+        looks = select(AuditEntry.subject_id, AuditEntry.actor).where(
+            col(AuditEntry.action) == "reveal", col(AuditEntry.subject) == "case"
+        )
+        assert [tuple(row) for row in session.execute(looks)] == [(secret_id, LI.actor)]
