@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from math import ceil
 
 from dashboard.i18n.words import Words
@@ -16,6 +17,7 @@ from dashboard.ui.period_words import week_label
 from data_access.vocabulary import AttemptResult
 
 FEWEST_TO_JUDGE = 10
+NEWS = timedelta(weeks=4)
 
 
 def headline(page: Page, chosen: Chosen, screen: CallbacksScreen) -> str:
@@ -50,9 +52,9 @@ def _of_period(page: Page, chosen: Chosen, screen: CallbacksScreen) -> str:
 
 
 def _collapse(words: Words, chosen: Chosen, screen: CallbacksScreen) -> str:
-    """A past week of the chart far below what is usual stays in the headline while the chart shows it."""
+    """A past week far below what is usual, for as long as it is news; later the note under the chart tells of it."""
     found = screen.collapse
-    if found is None or found.period == chosen.period:
+    if found is None or found.period == chosen.period or chosen.selection.as_of - found.period.end > NEWS:
         return ""
     what = "on_time" if found.slug == "callback_on_time_rate" else "completed"
     told = words.text(

@@ -74,8 +74,8 @@ def _shown(page: Page, row: ImportRow) -> list[str | int]:
         row.source,
         row.file_name,
         words.text("auth.me") if row.applied_by == JUST_ME else row.applied_by,
-        row.new,
-        row.changed,
-        row.rejected,
+        words.number(row.new),
+        words.number(row.changed),
+        words.number(row.rejected),
         words.text("imports.state.undone" if row.is_undone else "imports.state.applied"),
     ]

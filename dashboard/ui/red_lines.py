@@ -16,7 +16,9 @@ SHOWN = 3
 
 def show_red_lines(page: Page) -> None:
     """Badge with the number, then for each: what, with whom, since when, Open. The rest is one click away."""
-    found = load(page, (Subject.CASES,), open_red_lines, page.viewer.scope, page.as_of)
+    here = st.query_params.get("id") if page.id is PageId.CASE else None  # a case doesn't point at itself
+    known = load(page, (Subject.CASES,), open_red_lines, page.viewer.scope, page.as_of)
+    found = [one for one in known if str(one.id) != here]
     words = page.words
     for place, one in enumerate(found[:SHOWN]):
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):

@@ -72,7 +72,8 @@ def callback_words(words: Words, comment: Comment) -> str:
     told = callback_state(words, comment)
     if comment.callback_state == CallbackState.REACHED:
         return f":green[:material/check:] {told}"
-    return f":red[{told}]" if comment.is_low and comment.callback_state is None and comment.may_call else told
+    waits = comment.callback_state in (None, CallbackState.OPEN)
+    return f":red[{told}]" if comment.is_low and waits and comment.may_call else told
 
 
 def callback_state(words: Words, comment: Comment) -> str:

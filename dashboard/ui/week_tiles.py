@@ -25,7 +25,7 @@ TARGETED = "callback_completion_rate"
 
 
 def show_tiles(page: Page, screen: WeekScreen) -> None:
-    with st.grid(5, min_column_width=150, gap=("small", "medium")):
+    with st.grid(5, min_column_width=150, gap="small"):
         _received(page, screen)
         _open(page, screen)
         missed = not screen.received.is_unfinished and _below(screen.callbacks.value, callback_target(page))
@@ -126,7 +126,7 @@ def _received(page: Page, screen: WeekScreen) -> None:
         n=words.number(found.before.value),
         mean=words.number(found.mean),
     )
-    told = before if found.before.value is not None else None
+    told = before if found.before.value is not None and (found.before.value or found.mean or found.now.n) else None
     label, count = words.text("week.tile.received"), words.number(found.now.n)
     _tile(page, screen, "received", label, count, _change(found, 1), told, arrow=True)
 

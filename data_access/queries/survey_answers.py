@@ -12,7 +12,7 @@ from sqlmodel import Session, col
 from data_access.dialect import bucket_of, count_if
 from data_access.queries.facts import SPLIT_COLUMNS, rows_of
 from data_access.queries.protected import is_protected, unless
-from data_access.queries.survey_facts import FACTS, has_low_answer, low_answer, satisfied
+from data_access.queries.survey_facts import FACTS, has_low_answer, low_answer, lowest_answer, satisfied
 from data_access.scope import Selection, Split
 from data_access.tables import Callback, Case, Customer, Survey, SurveyAnswer, SurveyItem
 from data_access.vocabulary import CallbackState, ScoreDirection
@@ -154,7 +154,8 @@ def recommendations(session: Session, selection: Selection, edges: tuple[datetim
 def comments(
     session: Session, selection: Selection, low_percent: int, *, limit: int = 50, offset: int = 0
 ) -> list[CommentRow]:
-    """Responses of the period with a comment or a low answer: the low ones first, then the newest."""
+    """Responses of the period with a comment or a low answer: the low ones first, of these the ones with words,
+    the lowest score of each before the others; then the newest."""
     rows = _chosen(selection, "survey_responses")
     low = case((has_low_answer(low_percent), 1), else_=0).label("low")
     words = and_(col(Survey.comment).is_not(None), col(Survey.comment) != "")
@@ -177,7 +178,13 @@ def comments(
         .outerjoin(Customer, col(Customer.id) == col(Survey.customer_id))
         .outerjoin(Case, col(Case.id) == col(Survey.case_id))
         .where(or_(words, has_low_answer(low_percent)))
-        .order_by(low.desc(), col(Survey.answered_at).desc(), col(Survey.id).desc())
+        .order_by(
+            low.desc(),
+            case((words, 1), else_=0).desc(),
+            lowest_answer(),
+            col(Survey.answered_at).desc(),
+            col(Survey.id).desc(),
+        )
         .limit(limit)
         .offset(offset)
     ).all()

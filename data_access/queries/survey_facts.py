@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, SQLColumnExpression, and_, case, exists, or_, select
+from sqlalchemy import ColumnElement, Select, SQLColumnExpression, and_, case, exists, func, or_, select
 from sqlmodel import col
 
 from data_access.queries.facts import FactQuery
@@ -18,6 +18,7 @@ PROMOTER_FROM, DETRACTOR_TO = 9, 6
 
 _higher = col(SurveyItem.direction) == ScoreDirection.HIGHER_BETTER
 _score = col(SurveyAnswer.score)
+_width = col(SurveyItem.scale_max) - col(SurveyItem.scale_min)
 
 
 def satisfied() -> ColumnElement[bool]:
@@ -28,12 +29,27 @@ def satisfied() -> ColumnElement[bool]:
 
 def low_answer(low_percent: int) -> ColumnElement[bool]:
     """A detractor, or a score within the lowest part of the item's scale (25 %: 1–2 of 5). As `rules.surveys` has it."""
-    least, most = col(SurveyItem.scale_min), col(SurveyItem.scale_max)
-    from_worst = case((_higher, _score - least), else_=most - _score)
     return or_(
         and_(col(SurveyItem.is_recommend), _score <= DETRACTOR_TO),
-        and_(~col(SurveyItem.is_recommend), from_worst * 100 <= low_percent * (most - least)),
+        and_(~col(SurveyItem.is_recommend), _from_worst() * 100 <= low_percent * _width),
     )
+
+
+def lowest_answer() -> ColumnElement[Any]:
+    """The lowest answer of the response, in percent of its item's scale: 0 is the worst there is."""
+    return (
+        select(func.min(_from_worst() * 100 / func.nullif(_width, 0)))
+        .select_from(SurveyAnswer)
+        .join(SurveyItem, col(SurveyItem.id) == col(SurveyAnswer.item_id))
+        .where(col(SurveyAnswer.survey_id) == col(Survey.id))
+        .correlate(Survey)
+        .scalar_subquery()
+    )
+
+
+def _from_worst() -> ColumnElement[Any]:
+    """How far the score is from the bad end of its scale."""
+    return case((_higher, _score - col(SurveyItem.scale_min)), else_=col(SurveyItem.scale_max) - _score)
 
 
 def _columns(at: SQLColumnExpression[Any]) -> list[ColumnElement[Any]]:

@@ -169,6 +169,8 @@ def test_low_scores_stay_on_the_list_until_a_callback_reaches_the_customer(
         rows = report.comments(session, WEEK, policies_in_force(session, T))
     assert [(row.is_low, row.comment) for row in rows][-1] == (False, "很好")
     assert [row.is_low for row in rows] == [True, True, True, True, False]
+    assert rows[0].comment == "太慢"  # words first, then the lowest of all scores: 1 of 3
+    assert rows[1].low_answers == (("three", 1),)
     states = {row.survey_id: (row.callback_state, row.low_answers) for row in rows if row.is_low}
     assert states[reached] == ("reached", (("overall", 2),))
     assert states[missed] == ("used_up", (("recommend", 6),))
