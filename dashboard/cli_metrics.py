@@ -38,7 +38,9 @@ def register(app: typer.Typer) -> None:
 
 def metrics(
     as_of: Annotated[str, typer.Option(help="The cut-off: a date, or an instant with or without offset.")],
-    period: Annotated[str, typer.Option(help="2016-W19, 2016-05, 2016, a day, or 2010-01-01/2014-02-01 (end excluded).")],
+    period: Annotated[
+        str, typer.Option(help="2016-W19, 2016-05, 2016, a day, or 2010-01-01/2014-02-01 (end excluded).")
+    ],
     slug: Annotated[list[str] | None, typer.Argument(help="Metrics; all when none is named.")] = None,
     team: Codes = None,
     site: Codes = None,

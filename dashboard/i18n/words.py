@@ -23,6 +23,7 @@ from babel.numbers import format_decimal
 
 LANGUAGES = ("zh_CN", "en")
 MISSING = "—"
+_ROUNDING_ERROR = 1e-9
 _HERE = Path(__file__).parent
 
 
@@ -91,8 +92,15 @@ class Words:
         return str(format_decimal(_half_up(value, digits), format=pattern, locale="en"))
 
     def percent(self, share: float | None, digits: int = 1) -> str:
-        """A share of 0–1 as `90.0%`."""
-        return MISSING if share is None else f"{self.number(share * 100, digits)}%"
+        """A share of 0–1 as `90.0%`. Only a whole is shown as 100 % and only nothing as 0 %: else `99.8%`, `<1%`."""
+        if share is None:
+            return MISSING
+        shown = _half_up(share * 100, digits)
+        if shown >= 100 and share < 1 - _ROUNDING_ERROR:
+            return self.percent(share, 1) if digits < 1 else f">{self.number(100 - 10**-digits, digits)}%"
+        if shown == 0 and share > _ROUNDING_ERROR:
+            return f"<{self.number(10**-digits, digits)}%"
+        return f"{self.number(share * 100, digits)}%"
 
     def points(self, score: float | None, digits: int = 0) -> str:
         """A signed score such as NPS: `+29`."""

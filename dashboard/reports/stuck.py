@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
@@ -32,12 +32,14 @@ _SLUGS = {Trouble.LATE: "past_due", Trouble.PROMISE: "promise_broken", Trouble.T
 
 @dataclass(frozen=True)
 class StuckCase:
-    """`due_at`: the moment that its trouble is about; None for a quiet one without a limit."""
+    """`due_at`: the moment that its trouble is about; None for a quiet one without a limit.
+    `is_promise_broken`: besides, where it is late too."""
 
     row: CaseRow
     standing: Standing
     trouble: Trouble
     due_at: datetime | None
+    is_promise_broken: bool = False
 
 
 @dataclass(frozen=True)
@@ -67,10 +69,13 @@ def stuck(session: Session, selection: Selection) -> Stuck:
     selection = selection.split(None)
     open_, late, broken, today = (value.n for value in figures(session, ("open", *_SLUGS.values()), selection))
     troubles: dict[int, Trouble] = {}
+    promised: set[int] = set()
     for trouble, slug in _SLUGS.items():
         for key in rows_behind(session, slug, selection, limit=LISTED, oldest_first=True):
             troubles.setdefault(key, trouble)
-    found = _read(session, selection, troubles)
+            if trouble is Trouble.PROMISE:
+                promised.add(key)
+    found = [replace(case, is_promise_broken=case.row.id in promised) for case in _read(session, selection, troubles)]
     if not found and open_:
         keys = rows_behind(session, "open", selection, limit=LISTED, oldest_first=True)
         found = _read(session, selection, dict.fromkeys(keys, Trouble.QUIET))[:QUIET_LISTED]

@@ -20,13 +20,15 @@ from dashboard.ui.complaints_reading import read_causes
 from dashboard.ui.filters import Chosen
 from dashboard.ui.head import empty, section
 from dashboard.ui.links import go
-from dashboard.ui.loaders import organisation
+from dashboard.ui.loaders import load, organisation
 from dashboard.ui.number_words import value_words
 from dashboard.ui.page import Page, PageId
 from dashboard.ui.period_words import week_label
 from dashboard.ui.tables import pick_row
+from data_access.queries.beginnings import latest_record
+from data_access.vocabulary import Subject
 
-ROWS_SEEN = 6
+ROWS_SEEN = 12
 
 
 def show_stuck(page: Page, screen: ComplaintsScreen) -> None:
@@ -44,7 +46,7 @@ def show_stuck(page: Page, screen: ComplaintsScreen) -> None:
         [words.text(f"complaints.column.{name}") for name in names],
         [
             [
-                f"#{case.row.number}",
+                told.sign(case),
                 told.due_cell(words, case, page.as_of),
                 told.stage_cell(words, case, page.as_of),
                 case.row.content,
@@ -58,7 +60,7 @@ def show_stuck(page: Page, screen: ComplaintsScreen) -> None:
         alt=told.headline_alt(page, stuck),
         breach_column=1,
         breaches=[case.trouble in (Trouble.LATE, Trouble.PROMISE) for case in stuck.cases],
-        widths={0: 80, 1: 160, 2: 140},
+        widths={0: 80, 1: 170, 2: 140},
         height_rows=ROWS_SEEN,
     )
     if picked is not None:
@@ -69,7 +71,7 @@ def show_funnel(page: Page, chosen: Chosen, screen: ComplaintsScreen) -> None:
     words, found = page.words, screen.funnel
     if not found.received:
         section(words.text("complaints.funnel_none"))
-        _nothing_received(words, screen)
+        _nothing_received(page)
         return
     cohort = told.several(words, chosen, found.received)
     section(words.text("complaints.funnel", cohort=cohort), told.funnel_note(words, screen))
@@ -88,12 +90,13 @@ def show_funnel(page: Page, chosen: Chosen, screen: ComplaintsScreen) -> None:
     st.plotly_chart(figure, theme=None, config=CONFIG, alt=alt)
 
 
-def _nothing_received(words: Words, screen: ComplaintsScreen) -> None:
-    """Another period may hold some; where no week does, they are still to come."""
-    if any(screen.weekly.values):
-        empty(words.text("complaints.none_received"), words.text("complaints.none_received_hint"))
-    else:
+def _nothing_received(page: Page, fact: str = "complaints.none_received") -> None:
+    """Another period may hold some; only where no case was ever received are they still to come."""
+    words, cases = page.words, (Subject.CASES,)
+    if load(page, cases, latest_record, cases, page.as_of) is None:
         empty(words.text("complaints.none_yet"), words.text("complaints.none_yet_hint"))
+    else:
+        empty(words.text(fact), words.text("complaints.none_received_hint"))
 
 
 def show_causes(page: Page, chosen: Chosen, screen: ComplaintsScreen) -> None:
@@ -101,7 +104,7 @@ def show_causes(page: Page, chosen: Chosen, screen: ComplaintsScreen) -> None:
     words, found, to_sort = page.words, screen.causes, screen.figures["unsorted_share"]
     section(words.text("complaints.causes"), told.causes_note(words, found, to_sort) or None)
     if not found.total:
-        _nothing_received(words, screen)
+        _nothing_received(page)
         return
     if (to_sort.value or 0) > TO_SORT_WARNING:
         listed = words.plural("complaints.sort_out", int(to_sort.numerator or 0))
@@ -115,7 +118,7 @@ def _level_chosen(page: Page, chosen: Chosen, found: Pareto) -> Pareto:
     """All causes of the first level, or the parts of the one that was picked."""
     words = page.words
     parents = {cause.parent for cause in organisation(page).causes}
-    parts = [one for one in _shown(found.slices) if one.cause is not None and one.cause.id in parents]
+    parts = [one for one in _shown(found.slices) if one.cause and one.cause.id in parents and not one.is_catch_all]
     if not parts:
         return found
     names = {one.cause.id: _cause_name(words, one) for one in parts if one.cause}
@@ -159,7 +162,7 @@ def show_weekly(page: Page, screen: ComplaintsScreen) -> None:
     words = page.words
     if not any(screen.weekly.values):
         section(words.text("complaints.weekly"))
-        _nothing_received(words, screen)
+        _nothing_received(page, "complaints.none_weeks")
         return
     section(words.text("complaints.weekly"), told.weekly_note(words, screen.weekly))
     st.plotly_chart(

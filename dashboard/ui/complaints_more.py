@@ -9,6 +9,7 @@ import streamlit as st
 from dashboard.charts.theme import CONFIG
 from dashboard.charts.waiting_curve import waiting_curve
 from dashboard.i18n.words import Words
+from dashboard.metrics.model import Value
 from dashboard.reports.complaints_screen import SHARES, ComplaintsScreen
 from dashboard.reports.little import Little
 from dashboard.ui.head import note, section
@@ -55,7 +56,7 @@ def show_shares(page: Page, screen: ComplaintsScreen) -> None:
             "" if value.counts_only else value_words(words, value),
             fraction_words(words, value),
             "" if value.counts_only else interval_words(words, value),
-            reason_words(words, value),
+            _remark(words, value),
         )
         for value in values
     ]
@@ -64,6 +65,13 @@ def show_shares(page: Page, screen: ComplaintsScreen) -> None:
         rows, names = [row[:-1] for row in rows], names[:-1]
     columns = [words.text(f"complaints.quality.{name}") for name in names]
     small_table(page, columns, rows, alt=words.text("complaints.shares"), names_whole=words.is_chinese)
+
+
+def _remark(words: Words, value: Value) -> str:
+    """What exactly is counted, where its name alone misleads; and why there is no interval."""
+    key = f"complaints.remark.{value.slug}"
+    told = words.text(key) if words.has(key) else ""
+    return ("；" if words.is_chinese else "; ").join(part for part in (told, reason_words(words, value)) if part)
 
 
 def show_urging(page: Page, screen: ComplaintsScreen) -> None:

@@ -19,7 +19,7 @@ from dashboard.ui.tables import pick_row, small_table
 
 HOUR, DAY = 3600, 86_400
 HOLDERS = 8
-_P90, _WORKED_P90 = 3, 5  # the places of these columns
+_P90, _WORKED_P90, _COUNTED = 3, 5, 6  # the places of these columns
 
 
 def show_stages(page: Page, screen: ComplaintsScreen) -> None:
@@ -40,7 +40,8 @@ def show_stages(page: Page, screen: ComplaintsScreen) -> None:
         for row in rows
     ]
     names = ("stage", "limit", "median", "p90", "worked", "worked_p90", "here", "age")
-    _table(page, "times", names, cells, [row.stay for row in rows], whole=6)
+    hours = lambda value: words.number(value, 1 if value >= 1 else 2)  # noqa: E731
+    _table(page, "times", names, cells, [row.stay for row in rows], hours)
 
 
 def show_spans(page: Page, screen: ComplaintsScreen) -> None:
@@ -55,16 +56,20 @@ def show_spans(page: Page, screen: ComplaintsScreen) -> None:
         for one in rows
     ]
     names = ("span", "limit", "median", "p90", "worked", "worked_p90", "n")
-    _table(page, "spans", names, cells, rows, whole=6)
+    _table(page, "spans", names, cells, rows, lambda hours: words.duration(hours * HOUR))
 
 
 def _table(
-    page: Page, key: str, names: tuple[str, ...], cells: Sequence[tuple[object, ...]], rows: list[Clocks], *, whole: int
+    page: Page,
+    key: str,
+    names: tuple[str, ...],
+    cells: Sequence[tuple[object, ...]],
+    rows: list[Clocks],
+    shown_as: Callable[[float], str],
 ) -> None:
     words = page.words
-    hours = lambda value: words.number(value, 1 if value >= 1 else 2)  # noqa: E731
     formats = {
-        place: hours for place, name in enumerate(names) if name in ("median", "p90", "worked", "worked_p90", "age")
+        place: shown_as for place, name in enumerate(names) if name in ("median", "p90", "worked", "worked_p90", "age")
     }
     over = [
         (place, _WORKED_P90 if one.limit and one.limit.in_working_time else _P90)
@@ -72,7 +77,7 @@ def _table(
         if one.is_over
     ]
     columns = [words.text(f"complaints.times.{name}") for name in names]
-    shown: dict[int, str | Callable[[float], str]] = {**formats, whole: "{:,}"}
+    shown: dict[int, str | Callable[[float], str]] = {**formats, _COUNTED: "{:,}"}
     alt = words.text(f"complaints.{key}")
     small_table(page, columns, cells, formats=shown, breaches=over, alt=alt, names_whole=True)
 
@@ -83,11 +88,12 @@ def _numbers(one: Clocks) -> tuple[float | None, ...]:
 
 
 def _limit_words(words: Words, limit: Limit | None) -> str:
-    """`0.5–2`, marked where it runs around the clock; `—` without one."""
+    """`0.5–2 h worked`, `0.5–2 h calendar`; `—` without one."""
     if limit is None:
         return MISSING
     ends = [f"{hours:g}" for hours in dict.fromkeys((limit.least, limit.most))]
-    return "–".join(ends) if limit.in_working_time else words.text("complaints.limit_calendar", hours="–".join(ends))
+    clock = "working" if limit.in_working_time else "calendar"
+    return words.text(f"complaints.limit_{clock}", hours="–".join(ends))
 
 
 def _note(words: Words, key: str, rows: list[Clocks]) -> str:
@@ -129,10 +135,10 @@ def show_holders(page: Page, screen: ComplaintsScreen) -> None:
         alt=words.text("complaints.holders"),
         breach_column=2,
         breaches=[one.late > 0 for one in listed],
-        widths={1: 55, 2: 60, 3: 180},
+        widths={0: 100, 1: 50, 2: 55},
         config={
-            4: st.column_config.NumberColumn(format="%.1f", width=75),
-            5: st.column_config.NumberColumn(format="%.1f", width=65),
+            4: st.column_config.NumberColumn(format="%.1f", width=95),
+            5: st.column_config.NumberColumn(format="%.1f", width=75),
         },
         height_rows=HOLDERS,
     )

@@ -17,6 +17,7 @@ from dashboard.ui.page import Page
 DAY = 86_400
 VITAL_SHARE, VITAL_MOST = 0.5, 4
 BARS = 9
+TENTHS_BELOW = 100
 
 
 def several(words: Words, chosen: Chosen, n: int) -> str:
@@ -50,13 +51,13 @@ def _longest(page: Page, case: StuckCase | None) -> str:
     if case is None:
         return ""
     told = comma(page.words, waits_words(page, case), with_words(page.words, case.row))
-    return page.words.text("complaints.longest", number=case.row.number, told=told)
+    return page.words.text("complaints.longest", number=sign(case), told=told)
 
 
 def waits_words(page: Page, case: StuckCase) -> str:
     """`待派单 3.8 天`, as its row has it; less than a day in hours and minutes."""
     words, since = page.words, page.as_of - case.standing.since
-    exact = words.text("unit.days_exact", n=words.number(since / timedelta(days=1), 1))
+    exact = words.text("unit.days_exact", n=_days(words, since))
     return words.text(f"case.waits.{case.standing.stage}", since=exact if since.days else words.duration(since))
 
 
@@ -65,6 +66,8 @@ def due_cell(words: Words, case: StuckCase, as_of: datetime) -> str:
     if case.due_at is None:
         return "—"
     if case.trouble is Trouble.LATE and case.due_at < as_of:
+        if case.is_promise_broken:
+            return words.text("complaints.cell.late_promised", span=words.duration(as_of - case.due_at))
         return words.text("complaints.cell.late", span=words.duration(as_of - case.due_at))
     if case.trouble is Trouble.PROMISE:
         return words.text("complaints.cell.promise", span=words.duration(as_of - case.due_at))
@@ -75,8 +78,19 @@ def due_cell(words: Words, case: StuckCase, as_of: datetime) -> str:
 
 def stage_cell(words: Words, case: StuckCase, as_of: datetime) -> str:
     """`待派单 3.0 天`."""
-    days = (as_of - case.standing.since) / timedelta(days=1)
-    return words.text(f"complaints.stage.{case.standing.stage}", days=words.number(days, 1))
+    return words.text(f"complaints.stage.{case.standing.stage}", days=_days(words, as_of - case.standing.since))
+
+
+def _days(words: Words, since: timedelta) -> str:
+    """`3.0`; from a hundred days on the tenths say nothing: `6,018`."""
+    days = since / timedelta(days=1)
+    return words.number(days, 1 if days < TENTHS_BELOW else 0)
+
+
+def sign(case: StuckCase) -> str:
+    """`#1023`; a number that is a word of its own stands as it is: `Case 342`."""
+    number = case.row.number
+    return f"#{number}" if number.isdecimal() else number
 
 
 def place_cell(words: Words, case: StuckCase) -> str:
@@ -148,7 +162,7 @@ def page_text(page: Page, chosen: Chosen, screen: ComplaintsScreen) -> str:
     words = page.words
     lines = [headline(page, chosen, screen.stuck)]
     lines += [
-        f"#{case.row.number} {due_cell(words, case, page.as_of)} {stage_cell(words, case, page.as_of)} "
+        f"{sign(case)} {due_cell(words, case, page.as_of)} {stage_cell(words, case, page.as_of)} "
         f"{keeper_cell(words, case)}"
         for case in screen.stuck.cases[:BARS]
     ]
@@ -165,4 +179,4 @@ def page_text(page: Page, chosen: Chosen, screen: ComplaintsScreen) -> str:
 def headline_alt(page: Page, stuck: Stuck) -> str:
     """The finding of the list, for who hears it."""
     first = stuck.cases[0]
-    return f"#{first.row.number} {due_cell(page.words, first, page.as_of)}"
+    return f"{sign(first)} {due_cell(page.words, first, page.as_of)}"

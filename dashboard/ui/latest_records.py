@@ -35,7 +35,7 @@ def show_latest(page: Page, chosen: Chosen, where: DeltaGenerator) -> None:
         return
     week = iso_week(page.company.zone, latest)
     words = page.words
-    day = words.local(latest).strftime("%Y-%m-%d")
+    day = words.full_day(latest)
     with where.container(horizontal=True, vertical_alignment="center", gap="small"):
         st.markdown(
             f":orange-badge[{words.text('latest.badge')}] {words.text('latest.told', day=day)}", width="content"

@@ -44,7 +44,7 @@ def interval_words(words: Words, value: Value) -> str:
     if value.low is None or value.high is None:
         return ""
     if value.unit is Unit.SHARE:
-        return f"{words.number(value.low * 100, 1)}–{words.percent(value.high)}"
+        return f"{words.number(value.low * 100, 1)}–{words.number(value.high * 100, 1)}%"
     if value.unit is Unit.PER_10K:
         return f"{words.number(value.low, 1)}–{words.number(value.high, 1)}"
     return f"{number_words(words, value.unit, value.low)}–{number_words(words, value.unit, value.high)}"

@@ -96,4 +96,4 @@ def _interval(page: Page, one: GroupScore) -> str:
     if one.share_limits is None or one.n < FEWEST:
         return f"{one.satisfied}/{one.n}"
     low, high = one.share_limits
-    return f"{page.words.number(low * 100)}–{page.words.percent(high, 0)}"
+    return f"{page.words.number(low * 100)}–{page.words.number(high * 100)}%"

@@ -25,6 +25,14 @@ def test_an_empty_store_says_what_will_stand_there(language: str) -> None:
     assert {"zh_CN": "还没有受理过。", "en": "Nothing has been received yet."}[language] in said(app)
 
 
+def test_a_period_without_cases_does_not_deny_those_of_others(language: str, sqlite_store: Engine) -> None:
+    fill(sqlite_store, clock.now())
+    text = said(sound(show("complaints", period="2015-W10")))
+    assert {"zh_CN": "还没有受理过。", "en": "Nothing has been received yet."}[language] not in text
+    assert {"zh_CN": "这几周没有受理。", "en": "Nothing was received in these weeks."}[language] in text
+    assert {"zh_CN": "这段时间没有受理。", "en": "Nothing was received in this period."}[language] in text
+
+
 def test_the_headline_names_what_is_late_and_with_whom(language: str, sqlite_store: Engine) -> None:
     keys = fill(sqlite_store, clock.now())
     app = sound(show("complaints"))

@@ -19,4 +19,4 @@ def test_a_page_long_after_the_last_record_leads_to_it(
         case(session, 9_000)  # not yet at the cut-off
     with installed(monkeypatch, sqlite_store):
         text = said(sound(show("complaints", as_of=as_of, period=as_of[:7] if is_told else "2026-W46")))
-    assert ("最近的记录是 2026-11-02。" in text) is is_told
+    assert ("最近的记录是 2026年11月2日。" in text) is is_told
