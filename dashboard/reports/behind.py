@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from sqlmodel import Session
 
 from dashboard.metrics.model import Value
-from dashboard.reports.figures import figures, is_stock, rows_behind, subject_of
+from dashboard.reports.figures import figures, is_stock, rows_behind, rows_missed, subject_of
 from data_access.queries.row_lists import ListedRow, listed_rows
 from data_access.scope import Selection
 from data_access.vocabulary import Subject
@@ -17,12 +17,14 @@ ROWS_SHOWN = 500
 
 @dataclass(frozen=True)
 class Behind:
-    """`longest_first`: the rows are a state at the cut-off, the one that has lasted longest first; else the newest first."""
+    """`longest_first`: the rows are a state at the cut-off, the one that has lasted longest first; else the newest first.
+    `missed`: of a share, the rows that it is out of but doesn't count: those that missed their due date."""
 
     subject: Subject
     values: tuple[Value, ...]
     rows: tuple[ListedRow, ...]
     longest_first: bool = False
+    missed: tuple[ListedRow, ...] = ()
 
 
 def behind_number(session: Session, slug: str, selection: Selection) -> Behind:
@@ -30,4 +32,6 @@ def behind_number(session: Session, slug: str, selection: Selection) -> Behind:
     first; what still lasts, longest first, so that a cut never loses those that wait longest."""
     subject, lasts = subject_of(slug), is_stock(session, slug, selection)
     ids = rows_behind(session, slug, selection, limit=ROWS_SHOWN, oldest_first=lasts)
-    return Behind(subject, tuple(figures(session, (slug,), selection)), listed_rows(session, subject, ids), lasts)
+    missed = listed_rows(session, subject, rows_missed(session, slug, selection, limit=ROWS_SHOWN))
+    rows = listed_rows(session, subject, ids)
+    return Behind(subject, tuple(figures(session, (slug,), selection)), rows, lasts, missed)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter as Tally
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
@@ -10,7 +11,7 @@ from sqlmodel import Session
 
 from dashboard.metrics.catalogue import METRICS
 from dashboard.metrics.evaluate import censored, counts, means, missing, quantiles, ratios
-from dashboard.metrics.model import Count, Distribution, Metric, Ratio, Reason, Value
+from dashboard.metrics.model import Count, Distribution, Metric, Ratio, Reason, Unit, Value
 from dashboard.periods import midnight
 from dashboard.policies import policies_in_force
 from dashboard.reports.customers import customer_rules
@@ -26,6 +27,7 @@ from data_access.vocabulary import Subject
 
 Sources = dict[str, FactQuery]
 _DAY = timedelta(days=1)
+MOST_ROWS = 100_000
 
 
 def figures(session: Session, slugs: Sequence[str], selection: Selection) -> list[Value]:
@@ -58,6 +60,28 @@ def rows_behind(
     fact = _sources(session, [metric], selection)[_facts_of(metric)[0]]
     narrowed = _narrowed(metric, selection).split(None)
     return row_ids(session, fact, narrowed, limit=limit, oldest_first=oldest_first)
+
+
+def rows_missed(session: Session, slug: str, selection: Selection, *, limit: int = 500) -> list[int]:
+    """Keys of the rows of a share's denominator that its numerator doesn't count, newest first: a case due twice and met once
+    is there once. Empty for what is no share of its own rows."""
+    metric = METRICS[slug]
+    if not isinstance(metric, Ratio) or metric.unit is not Unit.SHARE or metric.weighed:
+        return []
+    selection = replace(selection, zone=company_facts(session).zone)
+    sources = _sources(session, [metric], selection)
+    top, bottom = sources[metric.top], sources[metric.bottom]
+    if top.subject is not bottom.subject:
+        return []
+    narrowed = _narrowed(metric, selection).split(None)
+    counted = Tally(row_ids(session, top, narrowed, limit=MOST_ROWS))
+    missed = []
+    for key in row_ids(session, bottom, narrowed, limit=MOST_ROWS):
+        if counted[key]:
+            counted[key] -= 1
+        else:
+            missed.append(key)
+    return missed[:limit]
 
 
 def is_stock(session: Session, slug: str, selection: Selection) -> bool:
@@ -161,4 +185,4 @@ def _for_bottom(bottom: FactQuery, selection: Selection) -> Selection:
     return selection.split(None) if bottom.ignores_split(selection.by) else selection
 
 
-__all__ = ["figure", "figures", "is_stock", "rows_behind", "rows_of", "subject_of"]
+__all__ = ["figure", "figures", "is_stock", "rows_behind", "rows_missed", "rows_of", "subject_of"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import streamlit as st
 
@@ -58,9 +59,22 @@ def show_behind(page: Page, chosen: Chosen, slug: str) -> None:
             st.markdown(_told(page, value))
         note(words.text("behind.version", version=METRICS[slug].version))
         link(PageId.DEFINITIONS, words.text("behind.definition"), metric=slug)
-        _rows(page, found, slug)
+        _rows(page, _part_chosen(page, found, slug), slug)
 
     show()
+
+
+def _part_chosen(page: Page, found: Behind, slug: str) -> Behind:
+    """Of a share, the rows that it counts, or the rest of those that it is out of."""
+    if not found.missed:
+        return found
+    words = page.words
+    shown = {part: words.text(f"behind.part.{part}") for part in ("counted", "missed")}
+    key = f"behind.part.{slug}"
+    part = st.segmented_control(
+        words.text("behind.part"), list(shown), format_func=shown.__getitem__, default="counted", key=key
+    )
+    return replace(found, rows=found.missed, longest_first=False) if part == "missed" else found
 
 
 def _told(page: Page, value: Value) -> str:

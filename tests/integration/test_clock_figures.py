@@ -10,7 +10,7 @@ from sqlmodel import Session, col, select
 
 from dashboard.metrics.catalogue import METRICS
 from dashboard.metrics.model import Reason
-from dashboard.reports.figures import figure, figures, rows_behind
+from dashboard.reports.figures import figure, figures, rows_behind, rows_missed
 from dashboard.rules.work_stretches import work_stretches
 from dashboard.rules.working_time import Calendar, WorkSession
 from data_access.engine import reading, writing
@@ -149,6 +149,9 @@ def test_a_stopped_clock_is_neither_met_nor_missed(worked: Engine) -> None:
         share, paused, late = (figure(session, slug, seen(15)) for slug in ("sla_attainment", "sla_paused", "past_due"))
         assert rows_behind(session, "sla_paused", seen(15)) == [cases["paused"]]
         assert cases["paused"] not in rows_behind(session, "past_due", seen(15))
+        assert rows_behind(session, "sla_attainment", seen(15)) == [cases["met"]]
+        missed = rows_missed(session, "sla_attainment", seen(15))
+        assert sorted(missed) == sorted(key for name, key in cases.items() if name not in ("met", "paused"))
         # before the pause was over by then: at hour 6 nothing was due at all
         assert figure(session, "sla_paused", seen(6)).n == 0
     assert (share.numerator, share.denominator, paused.n, late.n) == (1, 5, 1, 4)
