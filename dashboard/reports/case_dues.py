@@ -11,6 +11,7 @@ from dashboard.reports.case_standing import Standing
 from dashboard.rules.callbacks import due_day, due_end
 from dashboard.rules.situation import Situation
 from dashboard.rules.sla import first_response_due
+from dashboard.rules.stages import rank
 from data_access.queries.one_case import CallbackOfCase, EventRow, OneCase
 from data_access.vocabulary import STAGES, CallbackReason, Precision, SideEvent, Stage
 
@@ -26,6 +27,8 @@ class StageMark:
     precision: str
     due_at: datetime | None
     is_late: bool
+    responded_at: datetime | None = None  # told or promised something before the stage was reached: that is a response
+    is_skipped: bool = False  # a later stage was reached without it
 
 
 @dataclass(frozen=True)
@@ -67,8 +70,19 @@ def stage_marks(
         due_at = None if event is not None or not stands.is_open else dues.get(stage)
         late = due_at is not None and due_at < as_of
         precision = event.precision if event else Precision.INSTANT
-        marks.append(StageMark(stage, event.occurred_at if event else None, precision, due_at, late))
+        skipped = event is None and due_at is None and stands.stage in STAGES and rank(stage) < rank(stands.stage)
+        at = event.occurred_at if event else None
+        marks.append(StageMark(stage, at, precision, due_at, late, _responded_at(stage, done, stands), skipped))
     return tuple(marks)
+
+
+def _responded_at(stage: str, done: dict[str, EventRow], stands: Standing) -> datetime | None:
+    """When the customer first heard, shown at the stage that the case waits for."""
+    waits = Stage.INVESTIGATING if Stage.DISPATCHED in done else Stage.DISPATCHED
+    if stage != waits or stage in done or stands.resolved_at is not None or not stands.is_open:
+        return None
+    heard = [done[kind].occurred_at for kind in (SideEvent.ACKNOWLEDGED, SideEvent.PROMISED) if kind in done]
+    return min(heard, default=None)
 
 
 def _dues(

@@ -4,22 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlmodel import Session
 
+from dashboard.periods import local_date
 from dashboard.policies import Policies, policies_in_force
 from dashboard.reports.case_dues import NextDue, StageMark, next_due, stage_marks
 from dashboard.reports.case_standing import Standing, standing
 from dashboard.rules.situation import Situation, Wait, possible_moves, situation, stopped, usual_next
 from dashboard.rules.sla import Ruling, ruling, shifted_due
-from dashboard.rules.working_time import touches_unpublished, working_hours
+from dashboard.rules.working_time import touches_unpublished, working_days_after, working_hours
+from data_access.queries.call_told import TryTold
 from data_access.queries.case_lists import CaseRow, cases_by_ids
 from data_access.queries.case_steps import Step
 from data_access.queries.one_case import CallbackOfCase, EventRow, OneCase, one_case
 from data_access.queries.repeated_cases import Again, repeats_of
 from data_access.scope import Scope
-from data_access.vocabulary import CallbackReason, CallbackState, SideEvent, Stage
+from data_access.vocabulary import AttemptResult, CallbackReason, CallbackState, SideEvent, Stage
 
 
 @dataclass(frozen=True)
@@ -51,10 +53,17 @@ class CaseView:
     open_callback: CallbackOfCase | None
     missed_promise: datetime | None
     is_paused: bool
+    tries: tuple[TryTold, ...] = ()  # of the case's callbacks before the cut-off, the last one first
+    callback_days_late: int = 0  # working days, as the callbacks page counts them
 
     @property
     def waiting(self) -> Wait | None:
         return self.situation.waiting
+
+    @property
+    def is_unsatisfied(self) -> bool:
+        """The customer was reached last in this round, and said that they were not satisfied."""
+        return _is_unsatisfied(self.tries, self.situation)
 
     @property
     def times_raised(self) -> int:
@@ -98,6 +107,7 @@ def case_view(
     stands, is_paused = _standing(one, events, found, policies, as_of)
     end = stands.since if not stands.is_open else as_of
     open_callback = next((call for call in one.callbacks if _is_open_call(call)), None)
+    tries = _tries(one, as_of)
     marks = stage_marks(one, events, stands, found, open_callback, policies, as_of)
     return CaseView(
         one,
@@ -108,7 +118,7 @@ def case_view(
         next_due(marks) if stands.is_open else None,
         _ruling(one, found),
         possible_moves(found, may_override=may_override),
-        usual_next(found),
+        _primary(one, found, tries),
         working_hours(policies.calendar, one.case.received_at, end),
         (end - one.case.received_at).total_seconds() / 3600,
         touches_unpublished(policies.calendar, one.case.received_at, end),
@@ -116,7 +126,39 @@ def case_view(
         open_callback,
         _missed_promise(one, events, found, as_of),
         is_paused,
+        tries,
+        _days_late(open_callback, policies, as_of),
     )
+
+
+def _primary(one: OneCase, found: Situation, tries: tuple[TryTold, ...]) -> str | None:
+    """Nobody is led to close what the customer was not satisfied with: first comes that they do not accept it."""
+    usual = usual_next(found)
+    if usual != Stage.CLOSED or not _is_unsatisfied(tries, found):
+        return usual
+    may_reject = SideEvent.REJECTED in possible_moves(found, may_override=False)
+    return SideEvent.REJECTED if may_reject and not one.children else None
+
+
+def _tries(one: OneCase, as_of: datetime) -> tuple[TryTold, ...]:
+    calls = (call for call in one.callbacks if call.reason != CallbackReason.RECHECK)
+    found = {told.id: told for call in calls for told in call.tries if told.at < as_of}
+    return tuple(sorted(found.values(), key=lambda told: (told.at, told.id), reverse=True))
+
+
+def _is_unsatisfied(tries: tuple[TryTold, ...], found: Situation) -> bool:
+    reached = next((told for told in tries if told.result == AttemptResult.REACHED), None)
+    if reached is None or (found.round_began is not None and reached.at < found.round_began):
+        return False
+    return reached.satisfied is False
+
+
+def _days_late(call: CallbackOfCase | None, policies: Policies, as_of: datetime) -> int:
+    """Working days after the due day, and at least one; 0 while it is not late."""
+    if call is None or call.due_at > as_of:
+        return 0
+    due_on = local_date(call.due_at - timedelta(milliseconds=1), policies.zone)
+    return max(1, working_days_after(policies.calendar, due_on, policies.day(as_of)))
 
 
 def _is_open_call(call: CallbackOfCase) -> bool:
@@ -133,8 +175,10 @@ def _standing(
     lasting = () if found.waiting is None else (found.waiting,)
     pauses = stopped(lasting, unsaid=policies.sla.pause_while_waiting, until=as_of)
     follows_policy = _ruling(one, found) in (None, Ruling.POLICY)
-    if not pauses or stands.due_at is None or not follows_policy:
+    if not pauses or not follows_policy:
         return stands, False
+    if stands.due_at is None:
+        return stands, True
     return replace(stands, due_at=shifted_due(policies.sla, policies.calendar, stands.due_at, pauses)), True
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dashboard.reports.case_view import CaseView
-from dashboard.ui.case_words import short
+from dashboard.ui.case_words import dated, short
 from dashboard.ui.head import section
 from dashboard.ui.links import go
 from dashboard.ui.page import Page, PageId
@@ -24,7 +24,7 @@ def show_around(page: Page, view: CaseView) -> None:
             [
                 f"#{row.number}",
                 why,
-                words.day(row.received_at),
+                dated(words, row.received_at, page.as_of),
                 words.text(f"stage.{row.stage}"),
                 short(words, row.content),
             ]

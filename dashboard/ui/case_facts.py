@@ -7,20 +7,22 @@ import streamlit as st
 from dashboard.reports.case_view import CaseView
 from dashboard.rules.sla import Ruling
 from dashboard.ui.case_complainant import customer_words, show_complainant
-from dashboard.ui.case_words import comma, mark_words, moment, recorder
+from dashboard.ui.case_words import by_words, comma, mark_words, moment, recorder, tried_words, unsatisfied_words
 from dashboard.ui.head import note, section
 from dashboard.ui.loaders import organisation
 from dashboard.ui.page import Page
 from dashboard.ui.tables import plain_markdown, small_table
-from data_access.vocabulary import CaseKind
+from data_access.queries.one_case import CallbackOfCase
+from data_access.vocabulary import AttemptResult, CallbackReason, CallbackState, CaseKind
 
 
 def show_stages(page: Page, view: CaseView) -> None:
     """Seven stages side by side, each with its time or its due."""
-    following = next((mark.stage for mark in view.marks if mark.done_at is None), None)
+    following = next((mark.stage for mark in view.marks if mark.done_at is None and not mark.is_skipped), None)
     with st.grid(7, min_column_width=100, gap=("xsmall", "small")):
         for mark in view.marks:
-            st.markdown(mark_words(page.words, mark, is_next=view.standing.is_open and mark.stage == following))
+            is_next = view.standing.is_open and mark.stage == following
+            st.markdown(mark_words(page.words, mark, is_next=is_next, is_paused=view.is_paused))
 
 
 def show_facts(page: Page, view: CaseView) -> None:
@@ -87,7 +89,11 @@ def show_limits(page: Page, view: CaseView) -> None:
         (Ruling.OUTSIDE, fields.outside_due_at),
     )
     rows = [
-        (words.text(f"case.limit.{which}"), moment(words, at), words.text("case.limit.rules") * (which == view.ruling))
+        (
+            words.text(f"case.limit.{which}"),
+            by_words(words, at),
+            words.text("case.limit.rules") * (which == view.ruling),
+        )
         for which, at in times
         if at is not None
     ]
@@ -112,10 +118,29 @@ def show_callbacks(page: Page, view: CaseView) -> None:
     rows = [
         (
             words.text(f"callback_reason.{call.reason}"),
-            words.text(f"callback_state.{call.state}"),
-            words.text("case.callback_due", day=words.day(call.original_due_at)),
+            _came_of(page, view, call),
+            words.text("case.callback_due", day=by_words(words, call.original_due_at)),
             moment(words, call.ended_at) if call.ended_at is not None else "",
         )
         for call in calls
     ]
     small_table(page, ["r", "s", "d", "e"], rows, header=False)
+
+
+def _came_of(page: Page, view: CaseView, call: CallbackOfCase) -> str:
+    """The state; of an open one what was tried and how late it is, of one that reached the customer what they said."""
+    words = page.words
+    state = words.text(f"callback_state.{call.state}")
+    if call.state == CallbackState.OPEN:
+        is_of_case = view.open_callback is not None and call.id == view.open_callback.id
+        days = view.callback_days_late if is_of_case else 0
+        late = f":red[{words.plural('callbacks.days_late', days)}]" if days else ""
+        return comma(words, state, late, tried_words(words, call))
+    reached = next((one for one in call.tries if one.result == AttemptResult.REACHED), None)
+    if call.state != CallbackState.REACHED or reached is None or reached.satisfied is None:
+        return state
+    if reached.satisfied:
+        return comma(words, state, words.text("case.call.satisfied.yes"))
+    told = call.reason == CallbackReason.AFTER_COMPLAINT and view.is_unsatisfied
+    said = unsatisfied_words(words, view) if told else words.text("case.call.satisfied.no")
+    return comma(words, state, f":red[{said}]")

@@ -7,29 +7,35 @@ from typing import Any
 import streamlit as st
 
 from dashboard import clock
+from dashboard.errors import Refusal
 from dashboard.reports.case_view import CaseView
 from dashboard.ui.case_fields import FORM, FORM_WIDTH, LINES
 from dashboard.ui.case_form import close_step
 from dashboard.ui.forms import attempt, form_token, renew_token
-from dashboard.ui.page import Page
+from dashboard.ui.page import Page, say_next
 from dashboard.ui.tables import phone
 from dashboard.use_cases.case_moves import typed_promise
+from dashboard.use_cases.correct_entry import may_undo
 from dashboard.use_cases.log_attempt import AttemptEntry, AttemptResult, log_attempt
+from dashboard.use_cases.undo_attempt import undo_attempt
 from data_access.queries.one_case import CallbackOfCase
 from data_access.vocabulary import AttemptResult as Result
-from data_access.vocabulary import AttemptWay, CallbackState
+from data_access.vocabulary import AttemptWay, CallbackReason, CallbackState
+
+_SATISFIED: dict[str | None, bool | None] = {"yes": True, "no": False, "unsaid": None}
+"""The answers, as the ledger has them."""
 
 
 def show_follow_up(page: Page, view: CaseView, callback: CallbackOfCase) -> str | None:
     """The form; what came of it in a sentence, or None while it is open or was refused."""
     words = page.words
-    with st.form("follow_up", enter_to_submit=False, width=FORM_WIDTH):
+    with st.container(border=True, width=FORM_WIDTH):
         number = phone(page, view.one.case.customer_phone)
         st.markdown(f"**{words.text('case.move.followed_up')}**\u2003{number}")
         said = _fields(page, callback)
         with st.container(horizontal=True):
-            saved = st.form_submit_button(words.text("case.save"), type="primary")
-            st.form_submit_button(words.text("case.cancel"), on_click=close_step)
+            saved = st.button(words.text("case.save"), type="primary", key="follow_up.save")
+            st.button(words.text("case.cancel"), on_click=close_step, key="follow_up.cancel")
     if not saved:
         return None
     done = attempt(page, lambda: _log(page, callback, said))
@@ -41,48 +47,54 @@ def show_follow_up(page: Page, view: CaseView, callback: CallbackOfCase) -> str 
 
 
 def _fields(page: Page, callback: CallbackOfCase) -> dict[str, Any]:
-    """Nothing about satisfaction is prefilled."""
+    """What the result asks for, and no more. Nothing about satisfaction is prefilled."""
     words = page.words
 
     def key(name: str) -> str:
         return f"follow_up.{callback.id}.{name}.{form_token(FORM)}"
 
-    result = st.segmented_control(
-        words.text("case.call.result"),
+    said: dict[str, Any] = {"satisfied": None, "problem": "", "another": "", "signature": None}
+    said["result"] = st.segmented_control(
+        f"{words.text('case.call.result')} *",
         [str(one) for one in Result],
         format_func=lambda code: words.text(f"attempt.{code}"),
         key=key("result"),
     )
-    satisfied = st.segmented_control(
-        words.text("case.call.satisfied"),
-        [True, False],
-        format_func=lambda yes: words.text(f"case.call.satisfied.{'yes' if yes else 'no'}"),
-        key=key("satisfied"),
-    )
-    note = st.text_area(words.text("case.field.note.followed_up"), height=LINES, key=key("note"))
-    problem = st.text_input(
-        words.text("case.call.problem"), help=words.text("case.call.problem_help"), key=key("problem")
-    )
-    another = st.text_input(
-        words.text("case.call.another"), placeholder=words.text("case.field.promised_example"), key=key("another")
-    )
-    way = st.segmented_control(
-        words.text("case.field.way"),
+    if said["result"] == Result.REACHED:
+        needed = " *" if callback.reason == CallbackReason.AFTER_COMPLAINT else ""
+        said["satisfied"] = st.segmented_control(
+            words.text("case.call.satisfied") + needed,
+            list(_SATISFIED),
+            format_func=lambda code: words.text(f"case.call.satisfied.{code}"),
+            key=key("satisfied"),
+        )
+        said["problem"] = st.text_input(
+            words.text("case.call.problem"), help=words.text("case.call.problem_help"), key=key("problem")
+        )
+    if said["result"] == Result.ANOTHER_TIME:
+        example = words.text("case.field.promised_example")
+        said["another"] = st.text_input(f"{words.text('case.call.another')} *", placeholder=example, key=key("another"))
+    said["note"] = st.text_area(words.text("case.field.note.followed_up"), height=LINES, key=key("note"))
+    said["way"] = st.segmented_control(
+        words.text("case.call.way"),
         [str(one) for one in AttemptWay],
         format_func=lambda code: words.text(f"way.{code}"),
         default=str(AttemptWay.PHONE),
         required=True,
         key=key("way"),
     )
-    photo = st.file_uploader(
-        words.text("callbacks.form.signature_photo"), type=["png", "jpg", "jpeg"], key=key("signature")
-    )
-    said = {"result": result, "satisfied": satisfied, "note": note, "problem": problem, "another": another, "way": way}
-    return said | {"signature": photo.getvalue() if photo else None}
+    if said["way"] == AttemptWay.VISIT and said["result"] == Result.REACHED:
+        label = words.text("callbacks.form.signature_photo")
+        photo = st.file_uploader(label, type=["png", "jpg", "jpeg"], key=key("signature"))
+        said["signature"] = photo.getvalue() if photo else None
+    return said
 
 
 def _log(page: Page, callback: CallbackOfCase, said: dict[str, Any]) -> AttemptResult:
     now = clock.now()
+    owes_word = said["result"] == Result.REACHED and callback.reason == CallbackReason.AFTER_COMPLAINT
+    if owes_word and said["satisfied"] is None:
+        raise Refusal("case.call.no_satisfaction", field="satisfied")
     entry = AttemptEntry(
         callback_id=callback.id,
         version=callback.version,
@@ -90,7 +102,7 @@ def _log(page: Page, callback: CallbackOfCase, said: dict[str, Any]) -> AttemptR
         form_token=form_token(FORM),
         way=said["way"],
         note=said["note"],
-        satisfied=said["satisfied"],
+        satisfied=_SATISFIED.get(said["satisfied"]),
         problem=said["problem"] or None,
         signature=said["signature"],
         another_time=typed_promise(said["another"], now=now, zone=page.company.zone),
@@ -105,3 +117,18 @@ def _told(page: Page, done: AttemptResult) -> str:
     if done.state == CallbackState.OPEN:
         return words.text("case.call.again", day=words.moment(done.next_at))
     return words.text(f"case.call.{done.state}")
+
+
+def show_undo(page: Page, view: CaseView) -> None:
+    """One's own last try can be taken back for a few minutes, as on the callbacks page."""
+    last = view.tries[0] if view.tries else None
+    if last is None or (last.recorded_by, last.staff_id) != (page.viewer.name, page.viewer.staff_id):
+        return
+    if not may_undo(last.recorded_at, clock.now()):
+        return
+    label = page.words.text("case.call.undo")
+    if not st.button(label, icon=":material/undo:", type="tertiary", key=f"follow_up.undo.{last.id}"):
+        return
+    if attempt(page, lambda: undo_attempt(page.store, page.viewer, last.id, now=clock.now())) is not None:
+        say_next(page.words.text("call.undone"))
+        st.rerun()

@@ -7,16 +7,19 @@ import streamlit as st
 from dashboard.auth.viewer import Right
 from dashboard.reports.case_view import CaseView
 from dashboard.ui.case_details import show_details_form
-from dashboard.ui.case_follow_up import show_follow_up
+from dashboard.ui.case_follow_up import show_follow_up, show_undo
 from dashboard.ui.case_form import open_step, show_step_form, step_open
 from dashboard.ui.head import note
 from dashboard.ui.page import Page, say_next
 from dashboard.use_cases.move_case import Moved
-from data_access.vocabulary import SideEvent, Stage
+from data_access.vocabulary import EXITS, SideEvent, Stage
 
 SHOWN = 3
 COMPLETE = "complete"
 """Not a step: the form's other fields."""
+
+_ENDS = (*EXITS, Stage.CLOSED)
+"""What ends a case otherwise has a menu of its own: one of all steps runs off a small screen."""
 
 _ICONS = {
     Stage.DISPATCHED: ":material/send:",
@@ -97,6 +100,12 @@ def _buttons(page: Page, view: CaseView) -> None:
                 on_click=open_step,
                 args=(view, move),
             )
-        chosen = st.menu_button(words.text("case.more"), rest, format_func=name, key="move.more")
-        if chosen:
-            open_step(view, chosen)
+        ends = [move for move in rest if move in _ENDS]
+        menus = {"case.more": [move for move in rest if move not in ends], "case.more_ends": ends}
+        for label, offered in menus.items():
+            chosen = (
+                st.menu_button(words.text(label), offered, format_func=name, key=f"move.{label}") if offered else None
+            )
+            if chosen:
+                open_step(view, chosen)
+        show_undo(page, view)

@@ -9,6 +9,7 @@ from dashboard.reports.case_view import CaseView
 from dashboard.ui.case_words import bare, comma, headline, moment, reason_words, recorder
 from dashboard.ui.page import Page
 from dashboard.ui.tables import plain_markdown
+from data_access.queries.call_told import TryTold
 from data_access.queries.case_lists import CaseRow
 from data_access.queries.one_case import EventRow
 from data_access.vocabulary import SideEvent, Stage
@@ -25,10 +26,35 @@ def story(page: Page, view: CaseView) -> list[tuple[str, str]]:
     if not any(event.kind == Stage.RECEIVED for event in view.events):
         text = words.text("case.told", what=words.text("stage.received"), text=_received(page, row))
         told.append((row.received_at, 0, moment(words, row.received_at, row.received_precision), text))
+    for one in _tries_apart(view):
+        told.append((one.at, 0, moment(words, one.at), _try(page, one)))
     for at, what in _marks(page, view):
         told.append((at, 0, moment(words, at), what))
     told.sort(key=lambda one: (one[0], one[1]), reverse=True)
     return [(when, what) for _, _, when, what in told]
+
+
+def _tries_apart(view: CaseView) -> list[TryTold]:
+    """The tries that no event tells of: a try that reached the customer is told as the follow-up that it was."""
+    told = {event.occurred_at for event in view.events if event.kind == Stage.FOLLOWED_UP}
+    return [one for one in view.tries if one.at not in told]
+
+
+def _try(page: Page, one: TryTold) -> str:
+    words = page.words
+    wanted = words.text("call.wanted", when=words.moment(one.wanted_at)) if one.wanted_at is not None else ""
+    parts = [words.text(f"attempt.{one.result}"), words.text(f"way.{one.way}"), _satisfied(words, one), wanted]
+    text = comma(words, *parts, plain_markdown(one.note) if one.note else "")
+    gap = "\u3000" if words.is_chinese else "\u2003"
+    who = plain_markdown(recorder(words, one.by))
+    return words.text("case.told", what=words.text("case.try"), text=text) + (f"{gap}:gray[{who}]" if who else "")
+
+
+def _satisfied(words: Words, one: TryTold | None) -> str:
+    if one is None or one.satisfied is None:
+        return ""
+    said = words.text(f"case.call.satisfied.{'yes' if one.satisfied else 'no'}")
+    return said if one.satisfied else f":red[{said}]"
 
 
 def _marks(page: Page, view: CaseView) -> list[tuple[datetime, str]]:
@@ -74,6 +100,8 @@ def _details(page: Page, view: CaseView, event: EventRow) -> list[str]:
     if event.kind == Stage.RECEIVED:
         return [_received(page, view.one.case)]
     parts = [_to_whom(words, event), *_timely(page, event)]
+    if event.kind == Stage.FOLLOWED_UP:
+        parts.append(_satisfied(words, next((one for one in view.tries if one.at == event.occurred_at), None)))
     if event.way:
         parts.append(words.text(f"way.{event.way}"))
     if event.post:

@@ -14,8 +14,10 @@ from dashboard.ui.case_fields import rules
 from dashboard.ui.page import Page
 from dashboard.ui.tables import plain_markdown
 from data_access.queries.case_lists import CaseRow
+from data_access.queries.one_case import CallbackOfCase
 from data_access.vocabulary import WAITING_CUSTOMER, Exit, Precision, Stage
 
+DAY = timedelta(days=1)
 LONGEST_TITLE = {True: 40, False: 80}
 
 
@@ -33,10 +35,17 @@ def comma(words: Words, *parts: str) -> str:
 
 
 def stage_words(words: Words, standing: Standing, as_of: datetime) -> str:
-    """`待派单 3天`, `under investigation for 5 days`; from one day on in whole days."""
+    """`待派单 3天`, `under investigation for 5 days`; from one day on in days, as on the board."""
     since = as_of - standing.since
-    whole = timedelta(days=since.days) if since.days else since
-    return words.text(f"case.waits.{standing.stage}", since=words.duration(whole))
+    told = words.duration(since)
+    if since >= DAY:
+        days = since / DAY
+        told = (
+            words.text("case.days", n=words.number(days, 1))
+            if round(days, 1) % 1
+            else words.plural("unit.days", round(days))
+        )
+    return words.text(f"case.waits.{standing.stage}", since=told)
 
 
 def keeper_words(words: Words, row: CaseRow) -> str:
@@ -60,9 +69,37 @@ def headline(page: Page, view: CaseView) -> str:
             "case.headline", content=content, state=comma(words, _over(words, view), *_broken(page, view))
         )
     parts = [stage_words(words, view.standing, page.as_of), waiting_words(page, view), *_broken(page, view)]
+    parts += _of_callback(page, view)
     if view.late_since is None and not view.is_paused:
         parts.append(_next(page, view))
     return words.text("case.headline", content=content, state=comma(words, *parts, with_words(words, row)))
+
+
+def _of_callback(page: Page, view: CaseView) -> list[str]:
+    """`回访逾期 2 天`, how often it was tried and when again; or that the customer was not satisfied."""
+    words, told = page.words, []
+    if view.callback_days_late:
+        told.append(f":red[{words.plural('case.callback_late', view.callback_days_late)}]")
+    if view.open_callback is not None:
+        told.append(tried_words(words, view.open_callback))
+    if view.is_unsatisfied:
+        told.append(f":red[{unsatisfied_words(words, view)}]")
+    return told
+
+
+def tried_words(words: Words, call: CallbackOfCase) -> str:
+    """`已联系 2 次，下次 11月23日 10:00`; empty before the first try."""
+    if not call.tries:
+        return ""
+    again = words.text("case.next_try", moment=moment(words, call.next_at)) if call.next_at is not None else ""
+    return comma(words, words.plural("case.tried", len(call.tries)), again)
+
+
+def unsatisfied_words(words: Words, view: CaseView) -> str:
+    children = [f"#{plain_markdown(child.number)}" for child in view.one.children]
+    if not children:
+        return words.text("case.unsatisfied")
+    return words.text("case.unsatisfied_child", number=words.listing(children))
 
 
 def _broken(page: Page, view: CaseView) -> list[str]:
@@ -96,7 +133,8 @@ def waiting_words(page: Page, view: CaseView) -> str:
     told = words.text(
         "case.waiting", what=reason_words(page, wait.reason), since=words.duration(page.as_of - wait.since)
     )
-    return comma(words, told, words.text("case.paused") if view.is_paused else "")
+    runs_on = words.text("case.runs_on") if wait.pauses and not view.is_paused else ""
+    return comma(words, told, words.text("case.paused") if view.is_paused else runs_on)
 
 
 def reason_words(page: Page, code: str | None) -> str:
@@ -148,7 +186,21 @@ def moment(words: Words, at: datetime | None, precision: str = Precision.INSTANT
     return told.replace(" ", "\u00a0")
 
 
-def mark_words(words: Words, mark: StageMark, *, is_next: bool) -> str:
+def dated(words: Words, at: datetime, as_of: datetime) -> str:
+    """The day, with its year where that is another one."""
+    same = words.local(at).year == words.local(as_of).year
+    return words.day(at) if same else words.full_day(at)
+
+
+def by_words(words: Words, at: datetime) -> str:
+    """An instant as it is; the end of a day as that day: `11月24日内` for midnight of the 25th."""
+    local = words.local(at)
+    if (local.hour, local.minute) != (0, 0):
+        return moment(words, at)
+    return words.text("case.within_day", day=words.day(at - timedelta(minutes=1)))
+
+
+def mark_words(words: Words, mark: StageMark, *, is_next: bool, is_paused: bool = False) -> str:
     """Icon and name of a stage, and beneath it when it was done or is due."""
     name = words.text(f"case.stage.{mark.stage}")
     if mark.done_at is not None:
@@ -157,10 +209,15 @@ def mark_words(words: Words, mark: StageMark, *, is_next: bool) -> str:
         )
     icon = ":red[:material/schedule:]" if mark.is_late else ":gray[:material/circle:]"
     shown = f"**{name}**" if is_next else f":gray[{name}]"
+    if mark.is_skipped:
+        return f":gray[:material/remove_circle_outline: {name}]  \n:small[:gray[{words.text('case.skipped')}]]"
     if mark.due_at is None:
-        return f"{icon} {shown}"
+        heard = words.text("case.responded", moment=moment(words, mark.responded_at)) if mark.responded_at else ""
+        return f"{icon} {shown}" + (f"  \n:small[:gray[{heard}]]" if heard else "")
+    if is_paused and mark.stage == Stage.RESOLVED:
+        return f":gray[:material/pause_circle:] {shown}  \n:small[:gray[{words.text('case.paused')}]]"
     key = "case.promised_by" if mark.stage == Stage.ANSWERED else "case.by"
-    due = words.text(key, moment=moment(words, mark.due_at))
+    due = words.text(key, moment=by_words(words, mark.due_at))
     return f"{icon} {shown}  \n:small[{f':red[{due}]' if mark.is_late else due}]"
 
 

@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import Select, and_, func, or_, select
 from sqlmodel import Session, col
 
+from data_access.queries.call_told import TryTold, tries_of
 from data_access.queries.case_lists import CaseRow, case_rows, cases_by_ids, in_scope, read_cases
 from data_access.queries.roles import in_role
 from data_access.scope import Scope
@@ -64,6 +65,8 @@ class CallbackOfCase:
     due_at: datetime
     ended_at: datetime | None
     version: int
+    next_at: datetime | None = None
+    tries: tuple[TryTold, ...] = ()  # of the call that it is part of, the last one first
 
 
 @dataclass(frozen=True)
@@ -229,12 +232,15 @@ def _callbacks(session: Session, case_id: int) -> tuple[CallbackOfCase, ...]:
             col(Callback.due_at),
             col(Callback.ended_at),
             func.coalesce(call.version, Callback.version),
+            col(Callback.next_attempt_at),
+            func.coalesce(call.id, Callback.id),
         )
         .outerjoin(call, col(call.id) == col(Callback.part_of_id))
         .where(col(Callback.case_id) == case_id, col(Callback.voided_at).is_(None))
         .order_by(col(Callback.original_due_at), col(Callback.id))
     )
-    return tuple(CallbackOfCase(*row) for row in session.execute(statement))
+    rows = [tuple(row) for row in session.execute(statement)]
+    return tuple(CallbackOfCase(*row[:-1], tries=tries_of(session, row[-1])) for row in rows)
 
 
 def _attachments(session: Session, case_id: int) -> tuple[AttachmentRow, ...]:

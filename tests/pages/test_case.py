@@ -147,8 +147,9 @@ def test_without_a_number_the_page_asks_for_one(keys: dict[str, int]) -> None:
     assert "没有这个事项" in said(_press(app, "打开"))
 
 
-def test_the_whole_way_is_walked_on_the_page(keys: dict[str, int], sqlite_store: Engine) -> None:
-    app = _press(_open(keys, "calm"), "解决")
+def _to_the_call(app: AppTest) -> AppTest:
+    """Resolve and answer; the form of the callback is open."""
+    app = _press(app, "解决")
     _field(app, "note").set_value("换卡")
     _field(app, "finding").set_value("卡芯损坏")
     _field(app, "root_cause", "segmented_control").set_value("material")
@@ -159,15 +160,58 @@ def test_the_whole_way_is_walked_on_the_page(keys: dict[str, int], sqlite_store:
     _field(app, "note").set_value("已换卡")
     app = sound(_press(app, "确定"))
     assert "结案" not in [button.label for button in app.button]
-    app = _press(app, "回访")
-    app.segmented_control[0].set_value("reached")
-    app.segmented_control[1].set_value(True)
-    app = sound(_press(app, "确定"))
+    return _press(app, "回访")
+
+
+def _say(app: AppTest, name: str, value: str) -> AppTest:
+    return _field(app, name, "segmented_control").set_value(value).run()
+
+
+def test_the_whole_way_is_walked_on_the_page(keys: dict[str, int], sqlite_store: Engine) -> None:
+    app = _say(_to_the_call(_open(keys, "calm")), "result", "reached")
+    app = sound(_press(_say(app, "satisfied", "yes"), "确定"))
     assert _stage(sqlite_store, keys["calm"]) == "followed_up"
     app = sound(_press(_press(app, "结案"), "确定"))
     assert _stage(sqlite_store, keys["calm"]) == "closed"
     assert "已结案，历时" in title(app)
     assert "重开" in [button.label for button in app.button]
+
+
+def test_whoever_reached_the_customer_must_say_whether_they_are_satisfied(
+    keys: dict[str, int], sqlite_store: Engine
+) -> None:
+    app = _press(_say(_to_the_call(_open(keys, "calm")), "result", "reached"), "确定")
+    assert "是否满意" in said(app)
+    assert _stage(sqlite_store, keys["calm"]) == "answered"
+    sound(_press(_say(app, "satisfied", "unsaid"), "确定"))
+    assert _stage(sqlite_store, keys["calm"]) == "followed_up"
+
+
+def test_a_dissatisfied_customer_is_named_and_closing_does_not_come_first(keys: dict[str, int]) -> None:
+    app = _say(_to_the_call(_open(keys, "calm")), "result", "reached")
+    app = sound(_press(_say(app, "satisfied", "no"), "确定"))
+    assert "客户不满意" in title(app)
+    assert "不满意" in _told(app)
+    first = [button.label for button in app.button if button.proto.type == "primary"]
+    assert "结案" not in first
+
+
+def test_each_failed_try_is_in_the_story_and_the_last_can_be_undone(keys: dict[str, int]) -> None:
+    app = _to_the_call(_open(keys, "calm"))
+    assert not [one for one in app.text_input if ".another." in str(one.key) or ".problem." in str(one.key)]
+    app = sound(_press(_say(app, "result", "no_answer"), "确定"))
+    assert "已联系 1 次，下次" in title(app)
+    app = sound(_press(_say(_press(app, "回访"), "result", "busy"), "确定"))
+    assert "已联系 2 次" in title(app)
+    assert "无人接" in _told(app) and "占线" in _told(app)
+    app = sound(_press(app, "撤销上次联系"))
+    assert "已联系 1 次" in title(app)
+    assert "占线" not in _told(app)
+
+
+def test_a_stage_that_was_passed_over_is_shown_as_skipped(keys: dict[str, int]) -> None:
+    app = _to_the_call(_open(keys, "calm"))
+    assert "跳过" in " ".join(one.value for one in app.markdown)
 
 
 def test_a_protected_name_is_shown_only_when_asked_for_and_the_look_is_on_record(
