@@ -22,6 +22,23 @@ _REACHED_ON_TRY = 0.41
 _MISSED = (AttemptResult.NO_ANSWER, AttemptResult.NO_ANSWER, AttemptResult.NO_ANSWER, AttemptResult.BUSY)
 _MAX_TRIES = 3
 
+CHECKED = timedelta(weeks=9)
+"""So far back callbacks are called again."""
+
+
+@dataclass(frozen=True)
+class Done:
+    """A completed callback, as it may be checked by calling again. `satisfied` None: nobody was reached."""
+
+    key: int
+    person: Person
+    owner: Member
+    ended_at: datetime
+    topic: str
+    satisfied: bool | None
+    case: int | None
+    service: int | None
+
 
 @dataclass
 class Plan:
@@ -42,6 +59,8 @@ class Ledger:
         self._world = world
         times = max(1, round((world.volumes.services + world.volumes.repairs) / 150))
         self._wanted = [n * times for n in _OVERDUE_TODAY]
+        self._calls: dict[tuple[int, datetime], tuple[int, datetime | None]] = {}
+        self.done: list[Done] = []
 
     def plan(self, reason: CallbackReason, opened_at: datetime, *, unhappy: bool = False) -> Plan:
         """`unhappy`: the customer is glad to talk, so the first call reaches them more often."""
@@ -125,32 +144,72 @@ class Ledger:
         case: int | None = None,
         service: int | None = None,
         survey: int | None = None,
+        alone: bool = False,
     ) -> int | None:
-        """Write the callback and its attempts. Returns its key; None for one that would be opened in the future."""
+        """Write the callback and its attempts. Returns its key; None for one that would be opened in the future.
+
+        A promise to a customer who is to be called by that day anyway is part of that call; one that stays `alone` is not.
+        """
         world, sheets = self._world, self._world.sheets
         if plan.opened_at >= world.rhythm.now:
             return None
+        due_at = self._put_off(plan)
+        is_open = plan.state is CallbackState.OPEN and not alone
+        call, next_at = self._calls.get((person.id, due_at), (None, None)) if is_open else (None, None)
+        if call is None:
+            next_at = self._next(plan)
+        else:
+            plan.tries = []
         cancelled = plan.state is CallbackState.CANCELLED
         key = sheets.callbacks.add(
             *(f"B{sheets.callbacks.next_key}", person.id, person.asset, case, service, survey),
             *(world.sites[person.site], world.teams[owner.team], owner.id, str(plan.reason), topic, person.tier),
-            *(plan.opened_at, plan.due_at, plan.due_at, str(plan.state), plan.ended_at, self._next(plan)),
+            *(plan.opened_at, plan.due_at, due_at, str(plan.state), plan.ended_at, next_at),
             world.phrases.pick(world.chance, "callback", "cancelled") if cancelled else None,
-            *(plan.opened_at, owner.name),
+            *(call, None, plan.opened_at, owner.name),
         )
-        for one in plan.tries:
-            self._write_try(key, one, owner)
+        if is_open and call is None:
+            self._calls[person.id, due_at] = key, next_at
+        satisfied = [self._write_try(key, one, owner) for one in plan.tries]
+        self._skip(key, plan, owner)
+        if plan.ended_at is not None and satisfied and plan.ended_at > world.rhythm.now - CHECKED:
+            self.done.append(Done(key, person, owner, plan.ended_at, topic, satisfied[-1], case, service))
         return key
 
-    def _write_try(self, callback: int, one: Attempt, owner: Member) -> None:
+    def _put_off(self, plan: Plan) -> datetime:
+        """Some whom an early try reached asked for another time, and were called then; the due as it stands."""
+        now, chance = self._world.rhythm.now, self._world.aside.random
+        wanted: datetime | None = None
+        if plan.state is CallbackState.REACHED and len(plan.tries) > 1 and chance() < 0.2:
+            tried, wanted = plan.tries[-2], plan.tries[-1].at.replace(minute=0, second=0)
+            place = -2
+        elif plan.state is CallbackState.OPEN and plan.tries and plan.due_at > now and chance() < 0.6:
+            tried, wanted, place = plan.tries[-1], instant(today(now) + (local(now).hour >= 14) * DAY, 15), -1
+        if wanted is None or wanted <= tried.at:
+            return plan.due_at
+        plan.tries[place] = Attempt(tried.at, str(AttemptResult.ANOTHER_TIME), wanted)
+        return due_end(local(wanted).date(), ZONE)
+
+    def _skip(self, key: int, plan: Plan, owner: Member) -> None:
+        """Now and then somebody had the call before them and left it for later."""
+        world = self._world
+        at = plan.tries[0].at - timedelta(minutes=35) if plan.tries else world.rhythm.now
+        if plan.opened_at < at < world.rhythm.now and world.aside.random() < 0.03:
+            said = world.phrases.pick(world.aside, "callback", "skipped")
+            world.sheets.skips.add(key, at, said, owner.id, owner.name)
+
+    def _write_try(self, callback: int, one: Attempt, owner: Member) -> bool | None:
+        """Whether the customer was satisfied; None for one who was not reached."""
         world, chance = self._world, self._world.chance
         reached = one.result == AttemptResult.REACHED
         note = world.phrases.pick(chance, "callback", "reached") if reached and chance.random() < 0.4 else None
+        way = str(AttemptWay.WECHAT if chance.random() < 0.08 else AttemptWay.PHONE)
+        satisfied = chance.random() < 0.88 if reached else None
         world.sheets.attempts.add(
             *(f"T{world.sheets.attempts.next_key}", callback, one.at),
-            *(str(AttemptWay.WECHAT if chance.random() < 0.08 else AttemptWay.PHONE), one.result, owner.id, note),
-            *(chance.random() < 0.88 if reached else None, one.at, owner.name),
+            *(way, one.result, owner.id, note, satisfied, one.at, owner.name, one.wanted_at, None),
         )
+        return satisfied
 
     def _next(self, plan: Plan) -> datetime | None:
         if plan.state is not CallbackState.OPEN or not plan.tries:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from dashboard.demo.world import Member, Person, World
+from dashboard.demo.world import ENGINEERING, Member, Person, World
 from dashboard.rules.sla import due as earlier_due
 from dashboard.rules.sla import policy_due
 from dashboard.rules.stages import is_open, next_stage_after
@@ -107,13 +107,28 @@ def write_case(world: World, draft: Draft) -> int:
 def _write_events(world: World, draft: Draft, case: int) -> None:
     sheet, team = world.sheets.events, world.teams[draft.team]
     received = Event(str(Stage.RECEIVED), draft.received_at, draft.taken_by)
+    urging: int | None = None
     for event in (received, *draft.events):
         goes_to = draft.owner if event.kind in (Stage.DISPATCHED, SideEvent.TRANSFERRED) else None
         staff = goes_to or event.by  # of a hand-over, whom it went to
-        sheet.add(
+        answers = urging if event.kind == SideEvent.URGE_ANSWERED else None
+        key = sheet.add(
             *(str(sheet.next_key), case, event.kind, event.at, _soon(world, event.at), event.by.name, staff.id),
-            *(team, event.note, event.due_at, *_told(world, draft, event)),
+            *(team, event.note, event.due_at, *_told(world, draft, event), answers),
         )
+        urging = key if event.kind == SideEvent.URGED else urging
+
+
+def answer_urging(world: World, draft: Draft, urged_at: datetime, until: datetime) -> None:
+    """Most urgings are answered, some slowly; engineering, out on its rounds, is the slowest department."""
+    slow = draft.team == ENGINEERING
+    if world.aside.random() < (0.3 if slow else 0.12):
+        return
+    hours = (5.5 if slow else 1.2) * world.aside.lognormvariate(0, 0.7)
+    at = world.rhythm.awake(urged_at + timedelta(hours=hours), world.aside.random).replace(microsecond=0)
+    if at < until:
+        said = world.phrases.pick(world.aside, "complaint", "urge_answered")
+        draft.happened(SideEvent.URGE_ANSWERED, at, draft.owner or draft.taken_by, said)
 
 
 def _told(world: World, draft: Draft, event: Event) -> tuple[Any, ...]:

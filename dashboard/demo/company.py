@@ -24,6 +24,7 @@ from dashboard.demo.everyday import Everyday
 from dashboard.demo.organisation import count_households, decide_actions, found, plan
 from dashboard.demo.phrases import Phrases
 from dashboard.demo.planted import Planted, PlantedTask
+from dashboard.demo.rechecks import check_again
 from dashboard.demo.rhythm import DAY, Rhythm, holidays, today
 from dashboard.demo.surveys import Surveys
 from dashboard.demo.world import SOUTH, Sheets, World, volumes_for
@@ -119,6 +120,7 @@ def _world(
         writer=writer,
         sheets=Sheets(writer),
         chance=Random(seed),
+        aside=Random(seed + 1),
         numbers=np.random.default_rng(seed),
         rhythm=Rhythm(now, policies.calendar, tuple(pauses), _WEEKS),
         phrases=phrases,
@@ -152,6 +154,7 @@ def _live(world: World, customers: int) -> None:
             run()
         everyday.others(week)
         world.writer.flush_if_large()
+    check_again(world, ledger.done)
     decide_actions(world)
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from dashboard.demo.callbacks import Ledger, Plan
-from dashboard.demo.cases import Draft, write_case
+from dashboard.demo.cases import Draft, answer_urging, write_case
 from dashboard.demo.phrases import causes_with, responsible, weight
 from dashboard.demo.surveys import Surveys
 from dashboard.demo.world import LAKE, Member, Person, Population, World
@@ -133,7 +133,8 @@ class Complaints:
         way.go()
         case = write_case(self._world, draft)
         for plan in way.callbacks:
-            self._ledger.write(plan, person, self._world.manager(person), draft.content, case=case)
+            by = self._world.manager(person)
+            self._ledger.write(plan, person, by, draft.content, case=case, alone=draft.confidential)
         if way.closed_at and draft.owner:
             self._surveys.invite(person, way.closed_at, draft.owner, case=case)
         return case
@@ -233,6 +234,7 @@ class _Way:
             at = world.rhythm.awake(_whole(held + (resolved - held) * 0.6), self._chance.random)
             if at < resolved:
                 draft.happened(SideEvent.URGED, at, draft.taken_by, self._said("urged"))
+                answer_urging(world, draft, at, resolved)
         if limit and resolved > limit and self._chance.random() < 0.5:
             at = limit + (resolved - limit) / 2
             supervisor = world.members(draft.team)[0]

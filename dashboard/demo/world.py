@@ -21,6 +21,7 @@ from data_access.tables import (
     Asset,
     Callback,
     CallbackAttempt,
+    CallbackSkip,
     Case,
     CaseEvent,
     Customer,
@@ -131,7 +132,7 @@ class Sheets:
             CaseEvent,
             *("number", "case_id", "kind", "occurred_at", *kept, "staff_id", "team_id", "note", "due_at"),
             *("finding", "outcome", "way", "root_cause", "implemented_by", "implemented_at"),
-            *("reason", "pauses", "level"),
+            *("reason", "pauses", "level", "answers_id"),
         )
         self.interactions = sheet(
             Interaction,
@@ -147,12 +148,14 @@ class Sheets:
             Callback,
             *("number", "customer_id", "asset_id", "case_id", "service_id", "survey_id", "site_id", "team_id"),
             *("owner_id", "reason", "topic", "tier", "opened_at", "original_due_at", "due_at", "state", "ended_at"),
-            *("next_attempt_at", "end_reason", *kept),
+            *("next_attempt_at", "end_reason", "part_of_id", "checks_id", *kept),
         )
         self.attempts = sheet(
             CallbackAttempt,
             *("number", "callback_id", "attempted_at", "way", "result", "staff_id", "note", "satisfied", *kept),
+            *("wanted_at", "confirmed"),
         )
+        self.skips = sheet(CallbackSkip, "callback_id", "skipped_at", "reason", "staff_id", "recorded_by")
         self.surveys = sheet(
             Survey,
             *("number", "customer_id", "case_id", "service_id", "site_id", "team_id", "staff_id", "channel"),
@@ -182,6 +185,8 @@ class World:
     writer: BulkWriter
     sheets: Sheets
     chance: Random
+    aside: Random
+    """For what was added later: the stories keep the luck that they have."""
     numbers: np.random.Generator
     rhythm: Rhythm
     phrases: Phrases

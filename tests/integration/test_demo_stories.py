@@ -157,6 +157,43 @@ def test_surveys_are_answered_by_a_third_and_efficiency_is_the_lowest_item(demo:
     assert len(items) == 7
 
 
+def test_departments_answer_urgings_engineering_the_slowest(demo: Engine) -> None:
+    pairs = "FROM case_event u JOIN team t ON t.id = u.team_id LEFT JOIN case_event a ON a.answers_id = u.id"
+    urged, answered = (
+        numbers(demo, f"SELECT count({what}) {pairs} WHERE u.kind = 'urged'")[0] for what in ("*", "a.id")
+    )
+    assert 0.6 < answered / urged < 0.9
+    fast, slow = (
+        f"SELECT u.occurred_at {pairs} WHERE a.id IS NOT NULL AND t.code {which} 'engineering' ORDER BY u.id"
+        for which in ("<>", "=")
+    )
+    told = [numbers(demo, one.replace("u.occurred_at", "a.occurred_at")) for one in (fast, slow)]
+    asked = [numbers(demo, one) for one in (fast, slow)]
+    usual, engineering = (
+        mean((_moment(at) - _moment(then)).total_seconds() for at, then in zip(*both, strict=True))
+        for both in zip(told, asked, strict=True)
+    )
+    assert engineering > 2 * usual
+
+
+def _moment(value: Any) -> datetime:
+    return datetime.fromisoformat(value) if isinstance(value, str) else value
+
+
+def test_rechecks_other_times_and_skips_happen_and_nobody_is_to_be_called_twice_on_one_day(demo: Engine) -> None:
+    assert numbers(demo, "SELECT count(*) FROM callback WHERE reason = 'recheck' AND state = 'reached'")[0] > 30
+    assert numbers(demo, "SELECT count(*) FROM callback_attempt WHERE confirmed IS NOT NULL AND NOT confirmed")[0] >= 1
+    assert numbers(demo, "SELECT count(*) FROM callback_attempt WHERE wanted_at IS NOT NULL")[0] > 100
+    assert (
+        numbers(demo, "SELECT count(*) FROM callback_skip WHERE skipped_at > :start", start=THIS_MONDAY - WEEK)[0] > 0
+    )
+    twice = (
+        "SELECT customer_id FROM callback WHERE state = 'open' AND part_of_id IS NULL AND reason <> 'recheck'"
+        " GROUP BY customer_id, due_at, team_id HAVING count(*) > 1"
+    )
+    assert numbers(demo, twice) == []
+
+
 def test_holidays_are_quiet(demo: Engine) -> None:
     statement = "SELECT count(*) FROM interaction WHERE occurred_at >= :start AND occurred_at < :end"
     spring = datetime(2026, 2, 15, 16, tzinfo=UTC)
