@@ -6,7 +6,7 @@ import streamlit as st
 
 from dashboard.auth.sessions import JUST_ME
 from dashboard.ui.head import empty, section
-from dashboard.ui.import_outcome import take_back
+from dashboard.ui.import_outcome import offer_undo
 from dashboard.ui.import_preview import Looked
 from dashboard.ui.import_upload import Upload
 from dashboard.ui.loaders import load
@@ -59,10 +59,9 @@ def show_history(page: Page) -> None:
     row = rows[place]
     if row.is_undone:
         st.info(words.text("exchange.error.undone_before", id=row.id))
-    elif st.button(
-        words.text("imports.undo_one", id=row.id, file=row.file_name), icon=":material/undo:", key="import_undo_one"
-    ):
-        take_back(page, row.id)
+    else:
+        label = words.text("imports.undo_one", id=row.id, file=row.file_name)
+        offer_undo(page, label, row.id, row.new, row.changed, key="import_undo_one")
 
 
 def _shown(page: Page, row: ImportRow) -> list[str | int]:

@@ -53,15 +53,24 @@ def show_done(page: Page) -> None:
         st.markdown(":material/task_alt: " + words.text("imports.done", file=plain_markdown(done.file_name), **counts))
         seen_on = _SEEN_ON[done.kind]
         link(seen_on, words.text("imports.see", page=words.text(f"page.{seen_on}")))
-        if st.button(words.text("imports.undo"), icon=":material/undo:", key="import_undo_last"):
-            take_back(page, import_id)
+        offer_undo(page, words.text("imports.undo"), import_id, result.new, result.changed, key="import_undo_last")
 
 
-def take_back(page: Page, import_id: int) -> None:
+def offer_undo(page: Page, label: str, import_id: int, new: int, changed: int, *, key: str) -> None:
+    """One press asks, telling how many rows it is about; the next one does it."""
+    words = page.words
+    with st.popover(label, icon=":material/undo:", width="content", key=f"{key}_ask"):
+        st.markdown(words.text("imports.undo_sure", new=words.number(new), changed=words.number(changed)))
+        if st.button(words.text("imports.undo_yes"), type="primary", icon=":material/undo:", key=key):
+            _take_back(page, import_id)
+
+
+def _take_back(page: Page, import_id: int) -> None:
     """Undo, then say what stayed."""
     words = page.words
     try:
-        undone = undo_import(page.store, page.viewer, import_id, now=clock.now())
+        with st.spinner(words.text("imports.undoing")):
+            undone = undo_import(page.store, page.viewer, import_id, now=clock.now())
     except Refusal as refusal:
         st.error(refusal_text(words, refusal))
         return

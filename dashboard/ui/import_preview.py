@@ -19,6 +19,7 @@ from dashboard.ui.page import Page
 from dashboard.ui.tables import small_table
 from dashboard.use_cases.apply_import import apply_import, preview_import
 from dashboard.use_cases.import_batch import ImportBatch, ImportResult, Remark
+from data_access.vocabulary import ImportKind
 
 _SHOWN = 10
 _LONGEST = 80
@@ -94,7 +95,12 @@ def _show(page: Page, looked: Looked) -> None:
     for slot, name in zip(st.columns(4), ("new", "changed", "unchanged", "rejected"), strict=True):
         slot.metric(words.text(f"imports.count.{name}"), words.number(getattr(result, name)), border=True)
     _remarks(page, looked)
-    for sort, remarks in (("rejected", result.rejections), ("warned", result.warnings)):
+    later = [one for one in result.rejections if _is_later_row(looked, one)]
+    if later:
+        events = words.text(f"import_kind.{ImportKind.CASE_EVENTS}")
+        st.info(words.plural("imports.told.later_rows", len(later), events=events))
+    rejected = [one for one in result.rejections if not _is_later_row(looked, one)]
+    for sort, remarks in (("rejected", rejected), ("warned", result.warnings)):
         if remarks:
             _remarked(page, looked, sort, remarks)
     takes = result.new + result.changed
@@ -105,6 +111,11 @@ def _show(page: Page, looked: Looked) -> None:
         words.plural("imports.apply", takes), type="primary", icon=":material/download_done:", key="import_apply"
     ):
         _apply(page, looked)
+
+
+def _is_later_row(looked: Looked, remark: Remark) -> bool:
+    """A log of events taken for cases has each case on many rows: these are no faults of the file."""
+    return looked.batch.kind is ImportKind.CASES and remark.reason == "exchange.reason.repeated"
 
 
 def _remarks(page: Page, looked: Looked) -> None:

@@ -27,13 +27,13 @@ def choose_values(page: Page, upload: Upload, columns: Mapping[str, Column]) -> 
     chosen: dict[str, Column] = {}
     for name, column in columns.items():
         field = field_of(upload.kind, name)
-        unknown = _unknown(upload, field, column) if field is not None and field.sort is Sort.WORD else {}
-        chosen[name] = _choose(page, upload, field, column, unknown) if field is not None and unknown else column
+        found = _found(upload, column) if field is not None and field.sort is Sort.WORD else {}
+        chosen[name] = _choose(page, upload, field, column, found) if field is not None and found else column
     return chosen
 
 
-def _unknown(upload: Upload, field: Field, column: Column) -> dict[str, int]:
-    """How often each value occurs that is no word of the vocabulary. Only of one column: words are never joined."""
+def _found(upload: Upload, column: Column) -> dict[str, int]:
+    """How often each value occurs. Only of one column: words are never joined."""
     if column.constant is not None:
         return {}
     counts: Counter[str] = Counter()
@@ -41,9 +41,7 @@ def _unknown(upload: Upload, field: Field, column: Column) -> dict[str, int]:
         place = column.position - 1 if column.position else _place(layout.header, column.names)
         if place is not None:
             counts.update(as_text(row.cells[place]) for row in layout.rows if place < len(row.cells))
-    return {
-        value: n for value, n in counts.most_common(500) if value != "" and isinstance(read_word(value, field), Fault)
-    }
+    return {value: n for value, n in counts.most_common(500) if value != ""}
 
 
 def _place(header: tuple[str, ...], names: tuple[str, ...]) -> int | None:
@@ -51,16 +49,20 @@ def _place(header: tuple[str, ...], names: tuple[str, ...]) -> int | None:
     return next((place for place, name in enumerate(header) if folded(name) == wanted), None)
 
 
-def _choose(page: Page, upload: Upload, field: Field, column: Column, unknown: Mapping[str, int]) -> Column:
+def _choose(page: Page, upload: Upload, field: Field, column: Column, found: Mapping[str, int]) -> Column:
+    """What isn't known comes first; what is known stands as it was understood, and can be corrected."""
     words = page.words
     said = dict(column.values)
-    with st.expander(
-        words.plural("imports.unknown_values", len(unknown), field=field_label(words, field.name)), expanded=True
-    ):
+    known = {value: code for value in found if not isinstance(code := read_word(value, field), Fault)}
+    unknown = [value for value in found if value not in known]
+    told = "imports.unknown_values" if unknown else "imports.known_values"
+    title = words.plural(told, len(unknown) or len(known), field=field_label(words, field.name))
+    with st.expander(title, expanded=bool(unknown)):
         slots = st.columns(3)
-        for place, (value, n) in enumerate(list(unknown.items())[:MOST_SHOWN]):
-            codes = [_REJECT, *field.words]
-            begun = said.get(value, _REJECT)
+        for place, value in enumerate([*unknown, *known][:MOST_SHOWN]):
+            n = found[value]
+            codes = list(field.words) if value in known else [_REJECT, *field.words]
+            begun = said.get(value, known.get(value, _REJECT))
             with slots[place % 3]:
                 code = st.selectbox(
                     words.plural("imports.value_means", n, value=plain_markdown(value)),
@@ -71,7 +73,7 @@ def _choose(page: Page, upload: Upload, field: Field, column: Column, unknown: M
                     ),
                     key=f"import_value.{upload.key}.{field.name}.{value}",
                 )
-            if code == _REJECT:
+            if code == known.get(value, _REJECT):
                 said.pop(value, None)
             else:
                 said[value] = code

@@ -9,11 +9,13 @@ import streamlit as st
 from dashboard import clock
 from dashboard.auth.viewer import Right
 from dashboard.ui.head import note, section
+from dashboard.ui.loaders import load
 from dashboard.ui.page import Page
 from dashboard.ui.settings_form import do, label
 from dashboard.use_cases.settings_company import CompanyEntry, change_company, empty_demo
+from data_access.queries.contents import how_much_data
 from data_access.queries.organisation import Organisation
-from data_access.vocabulary import Preset
+from data_access.vocabulary import Preset, Subject
 
 
 def settings_headline(page: Page, names: Organisation) -> str:
@@ -68,6 +70,17 @@ def _show_demo(page: Page) -> None:
         st.markdown(f"**{words.text('settings.demo_title')}**")
         note(words.text("settings.demo_hint"))
         with st.popover(f":red[:material/delete_forever: {words.text('settings.demo_empty')}]"):
-            st.markdown(words.text("settings.demo_sure"))
-            if st.button(f":red[:material/delete_forever: **{words.text('settings.demo_yes')}**]", key="empty_demo"):
+            st.markdown(words.text("settings.demo_sure", held=_held(page)))
+            note(words.text("settings.demo_cancel"))
+            if not st.button(
+                f":red[:material/delete_forever: **{words.text('settings.demo_yes')}**]", key="empty_demo"
+            ):
+                return
+            with st.spinner(words.text("settings.demo_emptying")):
                 do(page, lambda: empty_demo(page.store, page.viewer, now=clock.now()), "settings.demo_emptied")
+
+
+def _held(page: Page) -> str:
+    """`3,000 customers, 1,210 cases …`: what would be gone."""
+    counts = load(page, tuple(Subject), how_much_data)
+    return page.words.listing([page.words.plural(f"settings.held.{name}", n) for name, n in counts.items()])

@@ -49,6 +49,7 @@ def test_a_merged_workbook_comes_in_and_goes_again(page: Page, server: Server, t
     page.get_by_role("button", name="检查并预览").click()
     expect(page.get_by_text("库中都已有", exact=False)).to_be_visible()
     page.get_by_role("button", name="撤销这次导入").click()
+    page.get_by_role("button", name="确认撤销").click()
     expect(page.get_by_text("已撤销导入 1：作废 49 行。")).to_be_visible()
     assert standing_services(server) == 0
 
