@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -240,7 +240,7 @@ def _callbacks(session: Session, case_id: int) -> tuple[CallbackOfCase, ...]:
         .order_by(col(Callback.original_due_at), col(Callback.id))
     )
     rows = [tuple(row) for row in session.execute(statement)]
-    return tuple(CallbackOfCase(*row[:-1], tries=tries_of(session, row[-1])) for row in rows)
+    return tuple(replace(CallbackOfCase(*row[:-1]), tries=tries_of(session, row[-1])) for row in rows)
 
 
 def _attachments(session: Session, case_id: int) -> tuple[AttachmentRow, ...]:

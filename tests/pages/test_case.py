@@ -164,7 +164,8 @@ def _to_the_call(app: AppTest) -> AppTest:
 
 
 def _say(app: AppTest, name: str, value: str) -> AppTest:
-    return _field(app, name, "segmented_control").set_value(value).run()
+    chosen: AppTest = _field(app, name, "segmented_control").set_value(value).run()
+    return chosen
 
 
 def test_the_whole_way_is_walked_on_the_page(keys: dict[str, int], sqlite_store: Engine) -> None:
@@ -203,7 +204,8 @@ def test_each_failed_try_is_in_the_story_and_the_last_can_be_undone(keys: dict[s
     assert "已联系 1 次，下次" in title(app)
     app = sound(_press(_say(_press(app, "回访"), "result", "busy"), "确定"))
     assert "已联系 2 次" in title(app)
-    assert "无人接" in _told(app) and "占线" in _told(app)
+    assert "无人接" in _told(app)
+    assert "占线" in _told(app)
     app = sound(_press(app, "撤销上次联系"))
     assert "已联系 1 次" in title(app)
     assert "占线" not in _told(app)
