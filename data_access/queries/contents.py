@@ -41,7 +41,9 @@ def whose_data(session: Session) -> Whose | None:
 def how_much_data(session: Session) -> dict[str, int]:
     """Rows of each sort, void ones too."""
     sorts = {"customers": Customer, "cases": Case, "callbacks": Callback, "surveys": Survey, "people": Staff}
-    return {name: session.execute(select(func.count()).select_from(table)).scalar_one() for name, table in sorts.items()}
+    return {
+        name: session.execute(select(func.count()).select_from(table)).scalar_one() for name, table in sorts.items()
+    }
 
 
 def demo_language(session: Session) -> str | None:
