@@ -23,12 +23,19 @@ const Flow = {
     return Boolean(customerKnown) && !this.asked().some((name) => this.inUse(name) && this.lacks(name));
   },
 
+  /** Who promised an answer says by when first, and then who gives it. */
+  order() {
+    if (this.line.result !== "promised") return FIELDS;
+    return [...FIELDS.filter((name) => !ONLY_WITH_RECIPIENT.includes(name)), "promise", "recipient"];
+  },
+
   /** The following field; over the site of a customer who has brought it, or who is still being looked for. */
   next(name) {
     const { line } = this;
     const isComing = !line.customer && line.text.customer.trim();
     const isKnown = (one) => one === "site" && name === "customer" && (line.site !== null || isComing);
-    const following = FIELDS.slice(FIELDS.indexOf(name) + 1).find((one) => this.inUse(one) && !isKnown(one));
+    const way = this.order();
+    const following = way.slice(way.indexOf(name) + 1).find((one) => this.inUse(one) && !isKnown(one));
     if (following) this.focus(following);
     else this.parts.save.focus();
     this.draw();

@@ -76,7 +76,9 @@ def _store(page: Page, outbox: dict[str, Any] | None, now: datetime) -> bool:
                 "customer": _new_customer(page, outbox, logged),
             }
         except Refusal as refusal:
-            receipt |= {"field": refusal.field, "sentence": refusal_text(words, refusal)}
+            wants_site = refusal.key == "log.want_site"
+            told = words.text("log.line.want_site", site=words.term("site")) if wants_site else None
+            receipt |= {"field": refusal.field, "sentence": told or refusal_text(words, refusal)}
     st.session_state[_RECEIPT] = receipt
     return bool(receipt["saved"])
 

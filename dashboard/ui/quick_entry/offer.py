@@ -36,7 +36,6 @@ LINE_WORDS = (
 
 
 WANTED = {
-    "site": "log.want_site",
     "kind": "log.no_kind",
     "cause": "log.no_cause",
     "content": "log.no_content",
@@ -57,7 +56,7 @@ def offer(page: Page, now: datetime) -> dict[str, Any]:
     return {
         "words": {name: words.text(f"log.line.{name}") for name in LINE_WORDS}
         | {f"want_{field}": words.text(key) for field, key in WANTED.items()}
-        | {"site": words.term("site")},
+        | {"site": words.term("site"), "want_site": words.text("log.line.want_site", site=words.term("site"))},
         "owner": page.viewer.name,
         "kinds": [{"value": kind, "label": words.text(f"kind.{kind}")} for kind in CaseKind],
         "results": [{"value": result, "label": words.text(f"log.result.{result}")} for result in Result],

@@ -146,7 +146,13 @@ class QuickEntry {
     if (!this.answered()) { this.waiting ??= { after: null }; this.ask(0); return; }
     const after = this.waiting?.after;
     this.waiting = null;
-    if (this.answer.candidates.length === 1) { this.choose(this.answer.candidates[0]); this.keep(); this.fill(); }
+    if (this.answer.candidates.length === 1) {
+      this.choose(this.answer.candidates[0]);
+      this.keep();
+      this.fill();
+      // Enter went on while the search ran: a customer without a site is asked for it after all
+      if (!after && !line.site && this.inUse("site") && this.kept.field === "kind" && !line.text.kind) this.focus("site");
+    }
     else this.fault("customer", this.answer.candidates.length ? this.words.several : this.answer.notes[0] ?? this.words.nobody);
     if (after && line.customer) this.save(after);
     else if (after) this.focus("customer");
