@@ -25,7 +25,7 @@ with boundary(page.words):
     head.say(headline(page, chosen, screen.stuck))
     show_stuck(page, screen)
     st.space("xsmall")
-    left, right = st.columns(2, gap="large")
+    left, right = st.columns([5, 6], gap="large")
     with left:
         show_funnel(page, chosen, screen)
         show_spans(page, screen)
