@@ -89,7 +89,8 @@ def latest(desk: Server) -> str:
 def choose(page: Page, *words: str) -> None:
     """Press these choices of the open form."""
     for word in words:
-        page.get_by_test_id("stForm").get_by_text(word, exact=True).click()
+        page.get_by_test_id("stButtonGroup").get_by_text(word, exact=True).click()
+        settled(page)
 
 
 def says(page: Page, desk: Server, path: str, *parts: str) -> None:
@@ -118,9 +119,9 @@ def pick(page: Page, label: str, option: str) -> None:
     page.get_by_role("option").filter(has_text=option).click()
 
 
-def more(page: Page, move: str) -> None:
-    """A step of the menu."""
-    page.get_by_role("button", name="更多").click()
+def more(page: Page, move: str, menu: str = "更多") -> None:
+    """A step of a menu."""
+    page.get_by_role("button", name=menu).click()
     page.get_by_role("menuitem", name=move).click()
     settled(page)
 
@@ -198,7 +199,7 @@ def test_a_complaint_goes_its_whole_way_and_every_page_s_numbers_move_with_it(pa
     expect(page.locator("h1")).to_contain_text("答复比承诺晚")
     says(page, desk, "/board", "在办 1 件")
     says(page, desk, child, "又停了，不接受", "待派单")
-    more(page, "撤回")
+    more(page, "撤回", "终止")
     page.get_by_label("理由").fill("已和解")
     save(page, "客户已撤回")
     says(page, desk, "/complaints", "没有在办的投诉。")
