@@ -11,6 +11,7 @@ from dashboard import starting
 from dashboard.auth.viewer import Viewer, machine
 from dashboard.demo import company
 from dashboard.errors import NotAllowed, Refusal
+from dashboard.settings import settings
 from data_access.engine import reading, writing
 from data_access.queries.contents import demo_language, whose_data
 from data_access.repositories.company import company as company_row
@@ -66,5 +67,11 @@ def test_a_first_start_follows_the_terminal(
     sqlite_store: Engine, monkeypatch: pytest.MonkeyPatch, told: list[str], terminal: str, language: str
 ) -> None:
     monkeypatch.setenv("LC_ALL", terminal)
-    starting.make_ready(sqlite_store)
+    for name in ("HUIYIN_DATABASE_URL", "HUIYIN_DEMO", "HUIYIN_LANGUAGE"):
+        monkeypatch.delenv(name, raising=False)
+    settings.cache_clear()  # another test may have read an environment of its own
+    try:
+        starting.make_ready(sqlite_store)
+    finally:
+        settings.cache_clear()
     assert told == [language]
