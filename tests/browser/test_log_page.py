@@ -137,9 +137,7 @@ def test_a_promise_is_read_while_it_is_typed_and_stored(page: Page, desk: Server
     choose(page, "2071", "6-1203")
     page.keyboard.type("10水管漏水")
     page.keyboard.press("Enter")
-    page.keyboard.type("3")
-    page.keyboard.press("Enter")
-    page.keyboard.type("明10")
+    page.keyboard.type("3明10")  # by when comes right after the promise
     expect(page.locator("#options .option").first).to_contain_text("明日 10:00")
     page.keyboard.press("Control+Enter")
     done(page)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import NewPage, Server, add_account, huiyin, open_at, sign_in
+from tests.browser.conftest import NewPage, Server, add_account, huiyin, open_at, settled, sign_in
 
 pytestmark = pytest.mark.browser
 
@@ -48,6 +48,7 @@ def test_signing_in_and_out(server: Server, new_page: NewPage) -> None:
     page.fill("input[name=password]", "correct horse")
     page.click("main button")
     page.wait_for_selector("[data-testid=stApp]")
+    settled(page)
     page.get_by_role("button", name="lin").click()
     page.get_by_role("menuitem", name="退出").click()
     expect(page.get_by_role("heading")).to_have_text("登录")
