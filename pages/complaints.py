@@ -10,7 +10,7 @@ from dashboard.ui.complaints_more import show_advanced, show_flow, show_shares, 
 from dashboard.ui.complaints_reading import METRICS, OFFER, read_complaints
 from dashboard.ui.complaints_times import show_holders, show_spans, show_stages
 from dashboard.ui.complaints_words import headline, page_text
-from dashboard.ui.complaints_workbook import list_workbook
+from dashboard.ui.complaints_workbook import stuck_workbook
 from dashboard.ui.head import start
 from dashboard.ui.page import PageId, boundary, open_page
 from dashboard.ui.share import share_menu
@@ -21,7 +21,7 @@ with boundary(page.words):
     chosen = head.filters(OFFER)
     screen = read_complaints(page, chosen)
     behind(head, chosen, METRICS)
-    share_menu(head, page_text(page, chosen, screen), lambda: list_workbook(page, chosen))
+    share_menu(head, page_text(page, chosen, screen), lambda: stuck_workbook(page, chosen))
     head.say(headline(page, chosen, screen.stuck))
     show_stuck(page, screen)
     st.space("xsmall")

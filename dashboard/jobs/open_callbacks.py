@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy import Engine
 from sqlmodel import Session
@@ -27,6 +28,8 @@ from data_access.tables import Callback, Customer
 from data_access.vocabulary import CallbackReason, Subject
 
 ACTOR = "huiyin"
+_ABOUT = ("customer_id", "asset_id", "case_id", "service_id", "site_id", "team_id", "tier", "topic")
+"""What a recheck takes over from the callback that it checks."""
 
 
 def open_interval_callbacks(store: Engine, *, now: datetime) -> int:
@@ -64,21 +67,8 @@ def _is_still_there(session: Session, one: Waiting) -> bool:
 
 
 def _interval_callback(one: Waiting, policies: Policies, now: datetime) -> Callback:
-    due_at = due_end(due_day(policies.callbacks, policies.calendar, CallbackReason.TIER_INTERVAL, now), policies.zone)
-    return Callback(
-        number="",
-        customer_id=one.customer_id,
-        site_id=one.site_id,
-        team_id=one.team_id,
-        owner_id=one.staff_id,
-        reason=CallbackReason.TIER_INTERVAL,
-        tier=one.tier,
-        opened_at=now,
-        original_due_at=due_at,
-        due_at=due_at,
-        recorded_at=now,
-        recorded_by=ACTOR,
-    )
+    about = {"customer_id": one.customer_id, "site_id": one.site_id, "team_id": one.team_id, "owner_id": one.staff_id}
+    return _opened(CallbackReason.TIER_INTERVAL, policies, now, tier=one.tier, **about)
 
 
 def open_rechecks(store: Engine, *, now: datetime) -> int:
@@ -104,24 +94,22 @@ def open_rechecks(store: Engine, *, now: datetime) -> int:
 
 
 def _recheck(checked: Callback, policies: Policies, now: datetime) -> Callback:
-    due_at = due_end(due_day(policies.callbacks, policies.calendar, CallbackReason.RECHECK, now), policies.zone)
+    about = {name: getattr(checked, name) for name in _ABOUT}
+    return _opened(CallbackReason.RECHECK, policies, now, checks_id=checked.id, **about)
+
+
+def _opened(reason: CallbackReason, policies: Policies, now: datetime, **about: Any) -> Callback:
+    """A callback that falls due as its reason's rule says from now on; `about`: whom and what it concerns."""
+    due_at = due_end(due_day(policies.callbacks, policies.calendar, reason, now), policies.zone)
     return Callback(
         number="",
-        checks_id=checked.id,
-        customer_id=checked.customer_id,
-        asset_id=checked.asset_id,
-        case_id=checked.case_id,
-        service_id=checked.service_id,
-        site_id=checked.site_id,
-        team_id=checked.team_id,
-        tier=checked.tier,
-        topic=checked.topic,
-        reason=CallbackReason.RECHECK,
+        reason=reason,
         opened_at=now,
         original_due_at=due_at,
         due_at=due_at,
         recorded_at=now,
         recorded_by=ACTOR,
+        **about,
     )
 
 

@@ -12,10 +12,10 @@ from dashboard.ui.board_words import (
     keeper_cell,
     list_note,
     matter_cell,
-    place_cell,
     stage_cell,
     whose_label,
 )
+from dashboard.ui.case_words import place_words
 from dashboard.ui.head import empty, note
 from dashboard.ui.links import go
 from dashboard.ui.page import Page, PageId
@@ -75,7 +75,7 @@ def _table(page: Page, board: Board) -> Picked:
             due_cell(page, case),
             stage_cell(page, case),
             matter_cell(words, case),
-            place_cell(words, case),
+            place_words(words, case.row),
             keeper_cell(words, case),
         ]
         for case in board.cases

@@ -69,12 +69,6 @@ def matter_cell(words: Words, case: BoardCase) -> str:
     return "".join(f"[{mark}] " for mark in marks) + " ".join(case.row.content.split())
 
 
-def place_cell(words: Words, case: BoardCase) -> str:
-    row = case.row
-    site = words.name(row.site_name, row.site_name_en) if row.site_name else ""
-    return " ".join(part for part in (site, row.asset_label) if part)
-
-
 def keeper_cell(words: Words, case: BoardCase) -> str:
     """The person and the team."""
     row = case.row

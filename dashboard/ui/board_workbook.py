@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dashboard.reports.board import Board
 from dashboard.ui.board_list import COLUMNS
-from dashboard.ui.board_words import due_cell, keeper_cell, matter_cell, place_cell, stage_cell, whose_label
+from dashboard.ui.board_words import due_cell, keeper_cell, matter_cell, stage_cell, whose_label
+from dashboard.ui.case_words import place_words
 from dashboard.ui.filters import Chosen
 from dashboard.ui.list_workbook import list_workbook
 from dashboard.ui.page import Page
@@ -23,7 +24,7 @@ def board_workbook(page: Page, chosen: Chosen, board: Board) -> Workbook:
             due_cell(page, case),
             stage_cell(page, case),
             matter_cell(words, case),
-            place_cell(words, case),
+            place_words(words, case.row),
             keeper_cell(words, case),
             case.row.received_at,
             case.due_at,

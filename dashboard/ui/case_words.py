@@ -55,6 +55,12 @@ def keeper_words(words: Words, row: CaseRow) -> str:
     return words.name(row.team_name, row.team_name_en) if row.team_name else ""
 
 
+def place_words(words: Words, row: CaseRow) -> str:
+    """`澜湖湾 6-0904`: the site and what is served there, as far as they are known."""
+    site = words.name(row.site_name, row.site_name_en) if row.site_name else ""
+    return " ".join(part for part in (site, row.asset_label) if part)
+
+
 def with_words(words: Words, row: CaseRow) -> str:
     keeper = keeper_words(words, row)
     return words.text("case.with", who=plain_markdown(keeper)) if keeper else words.text("case.with_nobody")

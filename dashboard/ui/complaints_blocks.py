@@ -16,6 +16,7 @@ from dashboard.reports.series import Series
 from dashboard.reports.stuck import Trouble
 from dashboard.ui import complaints_words as told
 from dashboard.ui.behind import show_behind
+from dashboard.ui.case_words import place_words
 from dashboard.ui.complaints_reading import read_causes
 from dashboard.ui.filters import Chosen
 from dashboard.ui.head import empty, section
@@ -50,7 +51,7 @@ def show_stuck(page: Page, screen: ComplaintsScreen) -> None:
                 told.due_cell(words, case, page.as_of),
                 told.stage_cell(words, case, page.as_of),
                 case.row.content,
-                told.place_cell(words, case),
+                place_words(words, case.row),
                 told.keeper_cell(words, case),
                 told.team_cell(words, case),
             ]

@@ -93,12 +93,6 @@ def sign(case: StuckCase) -> str:
     return f"#{number}" if number.isdecimal() else number
 
 
-def place_cell(words: Words, case: StuckCase) -> str:
-    row = case.row
-    site = words.name(row.site_name, row.site_name_en) if row.site_name else ""
-    return " ".join(part for part in (site, row.asset_label) if part)
-
-
 def keeper_cell(words: Words, case: StuckCase) -> str:
     return keeper_words(words, case.row) or "—"
 

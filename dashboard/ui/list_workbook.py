@@ -12,13 +12,12 @@ from dashboard.ui.head import scope_words
 from dashboard.ui.page import Page
 from dashboard.ui.period_words import period_words
 from dashboard.ui.share import Workbook
-from data_access.vocabulary import Subject
 
 
 def list_workbook(
     page: Page,
     chosen: Chosen,
-    subject: Subject,
+    subject: str,
     title: str,
     columns: Sequence[str],
     rows: Sequence[Sequence[Any]],
