@@ -17,7 +17,12 @@ _ISO = "ISO 10002:2018, 8"
 
 
 def _both_clocks(
-    slug: str, fact: str, source: str = "", by: str | None = None, statistics: tuple[Statistic, ...] = ("median", "p90")
+    slug: str,
+    fact: str,
+    source: str = "",
+    by: str | None = None,
+    statistics: tuple[Statistic, ...] = ("median", "p90"),
+    version: int = 1,
 ) -> Iterator[Metric]:
     """`first_response`, `first_response_p90`, `first_response_work`, `first_response_work_p90`."""
     for suffix, measure in (("", "value"), ("_work", "worked")):
@@ -26,6 +31,7 @@ def _both_clocks(
                 f"{slug}{suffix}{_ENDINGS[statistic]}",
                 Unit.SECONDS,
                 Better.DOWN,
+                version,
                 kinds=COMPLAINTS,
                 source=source,
                 by=by,
@@ -41,7 +47,7 @@ METRICS: tuple[Metric, ...] = (
     *_both_clocks("first_resolution", "case_first_resolution", _ISO),
     *_both_clocks("full_resolution", "case_full_resolution", _ISO),
     *_both_clocks("round_resolution", "case_round_resolution"),
-    *_both_clocks("time_in_stage", "case_time_in_stage", by="stage"),
+    *_both_clocks("time_in_stage", "case_time_in_stage", by="stage", version=2),
     *_both_clocks("age_in_stage", "case_age_in_stage", by="stage"),
     *_both_clocks("overrun", "case_overrun", statistics=("median", "p90", "max")),
     *_both_clocks("urge_answer", "case_urge_answered"),

@@ -164,7 +164,7 @@ def _days_to_resolution(selection: Selection) -> Rows:
 def _time_in_stage(selection: Selection) -> Rows:
     """One row per case and stage that it left in the period: all its visits there added up.
 
-    A visit begins with the event of that stage and lasts until the next one; a re-opening begins a visit to "received".
+    A visit begins with the event of that stage and lasts until that of another; a re-opening begins a visit to "received".
     A stage with a visit whose ends aren't known to the minute stays out.
     """
     visit = _visits(selection)
@@ -185,27 +185,39 @@ def _time_in_stage(selection: Selection) -> Rows:
 
 
 def _visits(selection: Selection) -> Subquery:
-    """Every entry into a stage before the cut-off with its end, of the cases in which something moved in the period."""
+    """Every entry into a stage before the cut-off with its end, of the cases in which something moved in the period.
+
+    The same stage once more is no entry: neither the event of the receipt beside the receipt, nor a second dispatching.
+    """
     entry = _entries(selection)
     order = (entry.c.entered_at, entry.c.event_id)
+    stage = case((entry.c.kind == SideEvent.REOPENED.value, Stage.RECEIVED.value), else_=entry.c.kind)
     is_ending = case((and_(entry.c.kind.in_(ENDINGS), entry.c.is_dated == 1), 1), else_=0)
     is_reopening = case((entry.c.kind == SideEvent.REOPENED.value, 1), else_=0)
     round_ = func.sum(is_reopening).over(partition_by=entry.c.case_id, order_by=order, rows=(None, 0))
-    rounds = select(entry, is_ending.label("is_ending"), round_.label("round")).subquery()
+    before = func.lag(stage).over(partition_by=entry.c.case_id, order_by=order)
+    rounds = select(
+        entry,
+        is_ending.label("is_ending"),
+        round_.label("round"),
+        stage.label("stage"),
+        before.label("stage_before"),
+    ).subquery()
     order = (rounds.c.entered_at, rounds.c.event_id)
     following: dict[str, Any] = {"partition_by": rounds.c.case_id, "order_by": order}
     ended_before = func.max(rounds.c.is_ending).over(
         partition_by=(rounds.c.case_id, rounds.c.round), order_by=order, rows=(None, -1)
     )
     next_is_precise = func.lead(rounds.c.is_instant).over(**following)
-    return select(
+    visits = select(
         rounds.c.case_id,
-        case((rounds.c.kind == SideEvent.REOPENED.value, Stage.RECEIVED.value), else_=rounds.c.kind).label("stage"),
+        rounds.c.stage,
         rounds.c.entered_at,
         func.lead(rounds.c.entered_at, type_=UtcDateTime()).over(**following).label("left_at"),
         func.coalesce(ended_before, 0).label("already_ended"),
         case((rounds.c.is_instant + next_is_precise == 2, 1), else_=0).label("is_precise"),
-    ).subquery()
+    )
+    return visits.where(func.coalesce(rounds.c.stage_before, "") != rounds.c.stage).subquery()
 
 
 def _entries(selection: Selection) -> Subquery:

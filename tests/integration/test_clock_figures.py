@@ -93,6 +93,16 @@ def test_time_in_stage_adds_up_visits_in_both_clocks(worked: Engine) -> None:
     assert _by_stage(worked, "age_in_stage_work", seen(60)) == {"resolved": 2}
 
 
+def test_a_stage_is_left_only_by_another_stage(worked: Engine) -> None:
+    """The event of the receipt ends no stay in "received", nor does a second dispatching one in "dispatched"."""
+    with writing(worked) as session:
+        case(session, 9, (9, "received"))
+        case(session, 9, (9, "received", "unknown"), (11, "dispatched"), (12, "dispatched"), (15, "resolved"))
+        case(session, 9, (9, "received"), (10, "dispatched"), (12, "dispatched"))
+    assert _by_stage(worked, "time_in_stage", seen(60)) == {"received": 1.5, "dispatched": 4}
+    assert _by_stage(worked, "time_in_stage_work", seen(60)) == {"received": 1.5, "dispatched": 2.5}
+
+
 def test_a_reopened_case_has_a_clock_of_its_own(worked: Engine) -> None:
     with writing(worked) as session:
         case(session, 9, (11, "resolved"), (33, "reopened"), (34, "investigating"), (38, "resolved"), (39, "closed"))

@@ -107,11 +107,11 @@ def test_resolution_times_agree_with_pandas(filled: Engine, log: pd.DataFrame, s
 
 
 def _stays(log: pd.DataFrame) -> pd.DataFrame:
-    """Seconds of each case in each stage that it left, by both clocks: kind, case → seconds, worked."""
+    """Seconds of each case in each stage that it left for another, by both clocks: kind, case → seconds, worked."""
     moves = log[log["kind"].isin(ORDER)]
     receipts = log.groupby("case", as_index=False)["at"].min().assign(kind="received", place=-1)
     visits = pd.concat([receipts, moves[["case", "at", "kind", "place"]]]).sort_values(["case", "at", "place"])
-    visits = visits.reset_index(drop=True)
+    visits = visits[visits["kind"] != visits.groupby("case")["kind"].shift(1)].reset_index(drop=True)
     visits["left"] = visits.groupby("case")["at"].shift(-1)
     closed = visits["kind"].eq("closed").groupby(visits["case"]).cumsum()
     visits = visits[(closed == 0) & visits["left"].notna()]

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 import pytest
 from sqlalchemy import Engine
 
 from dashboard.errors import NotFound, Refusal
+from dashboard.reports.figures import figures
 from dashboard.rules.search_keys import typed_keys
 from dashboard.use_cases.undo_import import Undone, undo_import
 from data_access.engine import reading, writing
 from data_access.queries.find_customers import find_customers
 from data_access.repositories.imports import table_of, update_rows
-from data_access.scope import EVERYTHING
+from data_access.scope import EVERYTHING, Selection
 from data_access.tables import Case, Customer, Interaction
 from tests.integration.importing import NOW, TESTER, ask, counts, one, take_in
 
@@ -20,6 +23,11 @@ CASES = (
     'kind="cases"\nsource="crm"\n[columns]\nnumber="no"\nkind={constant="complaint"}\nreceived_at="t"\n'
     'stage="s"\ncustomer="c"\ncontent="text"\nteam="team"\n'
 )
+EVENTS = (
+    'kind="case_events"\nsource="crm"\n[columns]\ncase="no"\noccurred_at="t"\n'
+    '[columns.kind]\ncolumn="what"\nvalues={"派单"="dispatched","处理"="investigating"}\n'
+)
+EVENT_FILE = "no,t,what\nA,2026-05-01 13:00,派单\nA,2026-05-01 15:00,处理\nB,2026-05-01 15:00,派单\n"
 PEOPLE_FILE = "n,name,phone\n1,王小明,13800001111\n2,李雷,13800002222\n"
 CASE_FILE = "no,t,s,c,text,team\nA,2026-05-01 10:00,受理,1,漏水,工程部\nB,2026-05-02 10:00,已结案,9,噪音,工程部\n"
 
@@ -192,6 +200,32 @@ def test_scores_and_states_are_put_back(store: Engine) -> None:
     assert one(store, "SELECT COUNT(*) FROM case_file WHERE is_open") == 0
     undo(store, closing.import_id)
     assert ask(store, "SELECT number, stage, is_open FROM case_file WHERE is_open") == [("A", "received", True)]
+
+
+def test_after_undone_events_nothing_was_dispatched_and_nothing_took_any_time(store: Engine) -> None:
+    """The cases wait again; none of them was dispatched "after 0.00 hours"."""
+    take_in(store, "no,t,s,c,text,team\nA,2026-05-01 10:00,,1,漏水,\nB,2026-05-01 12:00,,1,噪音,\n", CASES)
+    before = spans_of(store)
+    events = take_in(store, EVENT_FILE, EVENTS)
+    assert spans_of(store) == {
+        ("time_in_stage", "received"): 3,
+        ("time_in_stage", "dispatched"): 2,
+        ("first_response", None): 5,
+    }
+    assert undo(store, events.import_id).voided == {"case_event": 3}
+    assert ask(store, "SELECT DISTINCT stage FROM case_file") == [("received",)]
+    assert spans_of(store) == before == {}
+    take_in(store, EVENT_FILE, EVENTS)
+    assert len(spans_of(store)) == 3, "brought again they count again"
+
+
+def spans_of(store: Engine) -> dict[tuple[str, object], float]:
+    """What took how many hours in that May, by metric and stage."""
+    may = Selection(as_of=NOW, start=datetime(2026, 4, 30, 16, tzinfo=UTC), end=datetime(2026, 5, 31, 16, tzinfo=UTC))
+    slugs = ("time_in_stage", "first_response", "first_resolution", "stay")
+    with reading(store) as session:
+        found = figures(session, slugs, may)
+    return {(value.slug, value.group): round(value.value / 3600, 6) for value in found if value.value is not None}
 
 
 def test_an_import_is_undone_once(store: Engine) -> None:
