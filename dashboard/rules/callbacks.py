@@ -6,7 +6,7 @@ days unless the policy says otherwise.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Literal, Self
@@ -159,6 +159,22 @@ def _used_up_at(policy: CallbackPolicy, calendar: Calendar, missed: Sequence[Att
         if place >= policy.attempts and len(days) >= policy.on_days:
             return attempt.at
     return None
+
+
+def word_missing(
+    reasons: Collection[str], result: str, *, satisfied: bool | None, unsaid: bool = False, problem: str = ""
+) -> Literal["satisfied", "problem"] | None:
+    """What a try still owes, None when nothing: the one rule for every place where tries are logged.
+
+    A customer who was reached after a complaint is asked whether the outcome satisfies (forms §1, row 34: satisfied or not);
+    `unsaid`: they were asked and did not say. One who is not satisfied says what remains, which opens a new form (row 35).
+    `reasons`: of all promises of the call.
+    """
+    if result != AttemptResult.REACHED or CallbackReason.AFTER_COMPLAINT not in reasons:
+        return None
+    if satisfied is None and not unsaid:
+        return "satisfied"
+    return "problem" if satisfied is False and not problem.strip() else None
 
 
 Ageing = Literal["later", "today"] | int

@@ -9,17 +9,17 @@ import streamlit as st
 
 from dashboard import clock
 from dashboard.reports.callbacks_screen import ToCall
+from dashboard.ui.attempt_fields import answer_fields, visit_signature, way_field
 from dashboard.ui.callbacks_tries import show_tries
 from dashboard.ui.callbacks_words import reasons_cell, results
 from dashboard.ui.forms import attempt, attempted, form_token, renew_token
 from dashboard.ui.links import link
 from dashboard.ui.page import Page, PageId, say_next
-from dashboard.ui.signature.field import signature_field
 from dashboard.ui.tables import phone, plain_markdown
 from dashboard.use_cases.add_callback import CancelEntry, cancel_callback
 from dashboard.use_cases.log_attempt import AttemptEntry, AttemptResult, log_attempt
 from data_access.vocabulary import AttemptResult as Result
-from data_access.vocabulary import AttemptWay, CallbackState
+from data_access.vocabulary import CallbackReason, CallbackState
 
 
 def attempt_dialog(
@@ -109,7 +109,10 @@ def _fields(page: Page, one: ToCall) -> AttemptEntry | None:
         words.text("callbacks.form.result"), list(names), format_func=names.__getitem__, key=f"{key}.result"
     )
     another = _another_time(page, key) if result == Result.ANOTHER_TIME else None
-    satisfied, problem = _answers(page, key) if result == Result.REACHED else (None, "")
+    answers = {}
+    if result == Result.REACHED:
+        owed = CallbackReason.AFTER_COMPLAINT in (row.reason, *row.parts)
+        answers = answer_fields(page, key, owed=owed, confirms=row.reason == CallbackReason.RECHECK)
     note = st.text_area(
         words.text("callbacks.form.note"),
         placeholder=words.text("callbacks.form.note_hint"),
@@ -117,48 +120,21 @@ def _fields(page: Page, one: ToCall) -> AttemptEntry | None:
         max_chars=2000,
         key=f"{key}.note",
     )
-    way = st.segmented_control(
-        words.text("callbacks.form.way"),
-        list(AttemptWay),
-        format_func=lambda code: words.text(f"way.{code}"),
-        default=AttemptWay.PHONE,
-        required=True,
-        key=f"{key}.way",
-    )
-    signs = way == AttemptWay.VISIT and result == Result.REACHED
-    signature = signature_field(page, f"{key}.signature", form_token(_token(one))) if signs else None
+    way = way_field(page, key)
+    signature = visit_signature(page, key, form_token(_token(one)), way=way, result=result)
     if result is None:
         return None
     return AttemptEntry(
         callback_id=row.id,
         version=row.version,
         result=result,
-        way=way or AttemptWay.PHONE,
+        way=way,
         note=note,
-        satisfied=satisfied,
-        problem=problem,
         another_time=another,
         signature=signature,
         form_token=form_token(_token(one)),
+        **answers,
     )
-
-
-def _answers(page: Page, key: str) -> tuple[bool | None, str]:
-    words = page.words
-    satisfied = st.segmented_control(
-        words.text("callbacks.form.satisfied"),
-        [True, False],
-        format_func=lambda yes: words.text(f"callbacks.form.{'yes' if yes else 'no'}"),
-        key=f"{key}.satisfied",
-    )
-    problem = st.text_area(
-        words.text("callbacks.form.problem"),
-        placeholder=words.text("callbacks.form.problem_hint"),
-        height=72,
-        max_chars=2000,
-        key=f"{key}.problem",
-    )
-    return satisfied, problem
 
 
 def _another_time(page: Page, key: str) -> datetime:

@@ -7,8 +7,8 @@ from typing import Any
 import streamlit as st
 
 from dashboard import clock
-from dashboard.errors import Refusal
 from dashboard.reports.case_view import CaseView
+from dashboard.ui.attempt_fields import answer_fields, visit_signature, way_field
 from dashboard.ui.case_fields import FORM, FORM_WIDTH, LINES
 from dashboard.ui.case_form import close_step
 from dashboard.ui.forms import attempt, form_token, renew_token
@@ -20,10 +20,7 @@ from dashboard.use_cases.log_attempt import AttemptEntry, AttemptResult, log_att
 from dashboard.use_cases.undo_attempt import undo_attempt
 from data_access.queries.one_case import CallbackOfCase
 from data_access.vocabulary import AttemptResult as Result
-from data_access.vocabulary import AttemptWay, CallbackReason, CallbackState
-
-_SATISFIED: dict[str | None, bool | None] = {"yes": True, "no": False, "unsaid": None}
-"""The answers, as the ledger has them."""
+from data_access.vocabulary import CallbackReason, CallbackState
 
 
 def show_follow_up(page: Page, view: CaseView, callback: CallbackOfCase) -> str | None:
@@ -53,48 +50,27 @@ def _fields(page: Page, callback: CallbackOfCase) -> dict[str, Any]:
     def key(name: str) -> str:
         return f"follow_up.{callback.id}.{name}.{form_token(FORM)}"
 
-    said: dict[str, Any] = {"satisfied": None, "problem": "", "another": "", "signature": None}
+    said: dict[str, Any] = {"another": ""}
     said["result"] = st.segmented_control(
         f"{words.text('case.call.result')} *",
         [str(one) for one in Result],
         format_func=lambda code: words.text(f"attempt.{code}"),
         key=key("result"),
     )
+    answers = {}
     if said["result"] == Result.REACHED:
-        needed = " *" if callback.reason == CallbackReason.AFTER_COMPLAINT else ""
-        said["satisfied"] = st.segmented_control(
-            words.text("case.call.satisfied") + needed,
-            list(_SATISFIED),
-            format_func=lambda code: words.text(f"case.call.satisfied.{code}"),
-            key=key("satisfied"),
-        )
-        said["problem"] = st.text_input(
-            words.text("case.call.problem"), help=words.text("case.call.problem_help"), key=key("problem")
-        )
+        answers = answer_fields(page, key("answers"), owed=callback.reason == CallbackReason.AFTER_COMPLAINT)
     if said["result"] == Result.ANOTHER_TIME:
         example = words.text("case.field.promised_example")
         said["another"] = st.text_input(f"{words.text('case.call.another')} *", placeholder=example, key=key("another"))
     said["note"] = st.text_area(words.text("case.field.note.followed_up"), height=LINES, key=key("note"))
-    said["way"] = st.segmented_control(
-        words.text("case.call.way"),
-        [str(one) for one in AttemptWay],
-        format_func=lambda code: words.text(f"way.{code}"),
-        default=str(AttemptWay.PHONE),
-        required=True,
-        key=key("way"),
-    )
-    if said["way"] == AttemptWay.VISIT and said["result"] == Result.REACHED:
-        label = words.text("callbacks.form.signature_photo")
-        photo = st.file_uploader(label, type=["png", "jpg", "jpeg"], key=key("signature"))
-        said["signature"] = photo.getvalue() if photo else None
-    return said
+    said["way"] = way_field(page, key("way"))
+    signature = visit_signature(page, key("visit"), form_token(FORM), way=said["way"], result=said["result"])
+    return said | {"answers": answers, "signature": signature}
 
 
 def _log(page: Page, callback: CallbackOfCase, said: dict[str, Any]) -> AttemptResult:
     now = clock.now()
-    owes_word = said["result"] == Result.REACHED and callback.reason == CallbackReason.AFTER_COMPLAINT
-    if owes_word and said["satisfied"] is None:
-        raise Refusal("case.call.no_satisfaction", field="satisfied")
     entry = AttemptEntry(
         callback_id=callback.id,
         version=callback.version,
@@ -102,10 +78,9 @@ def _log(page: Page, callback: CallbackOfCase, said: dict[str, Any]) -> AttemptR
         form_token=form_token(FORM),
         way=said["way"],
         note=said["note"],
-        satisfied=_SATISFIED.get(said["satisfied"]),
-        problem=said["problem"] or None,
         signature=said["signature"],
         another_time=typed_promise(said["another"], now=now, zone=page.company.zone),
+        **said["answers"],
     )
     return log_attempt(page.store, page.viewer, entry, now=now)
 

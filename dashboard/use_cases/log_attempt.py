@@ -12,6 +12,7 @@ from sqlmodel import Session
 
 from dashboard.auth.viewer import Viewer
 from dashboard.errors import Conflict, Refusal
+from dashboard.rules.callbacks import word_missing
 from dashboard.use_cases.attach_file import check_file
 from dashboard.use_cases.callback_ledger import Call, call_to_change, follow_up, settle
 from dashboard.use_cases.case_moves import Move
@@ -42,6 +43,7 @@ SUFFIXES = {FileType.PNG: ".png", FileType.JPEG: ".jpg", FileType.PDF: ".pdf"}
 class AttemptEntry:
     """`version`: of the callback as the person saw it. `another_time`: when the customer wants to be called instead.
 
+    `satisfied`: with the outcome; `unsaid`: asked, and the customer did not say (see `rules.callbacks.word_missing`).
     `problem`: what is still wrong, in the customer's words; it opens a new complaint. `confirmed`: of a recheck, whether the
     customer remembers the call that is checked. `signature`: of a visit, the customer's, drawn or photographed
     (requirements B1), unless the paper form bears it. `attempted_at` empty: now.
@@ -54,6 +56,7 @@ class AttemptEntry:
     way: str = AttemptWay.PHONE
     note: str = ""
     satisfied: bool | None = None
+    unsaid: bool = False
     problem: str | None = None
     another_time: datetime | None = None
     attempted_at: datetime | None = None
@@ -154,6 +157,11 @@ def _check_call(desk: Desk, call: Call, entry: AttemptEntry) -> None:
         desk.session, callback.checks_id, staff_id=desk.viewer.staff_id, name=desk.viewer.name
     ):
         raise Refusal("callback.own_call_checked")
+    reasons = {row.reason for row in call.rows}
+    problem = entry.problem or ""
+    owed = word_missing(reasons, entry.result, satisfied=entry.satisfied, unsaid=entry.unsaid, problem=problem)
+    if owed is not None:
+        raise Refusal("callback.no_satisfaction" if owed == "satisfied" else "callback.no_problem", field=owed)
 
 
 def _attempt(desk: Desk, call: Call, entry: AttemptEntry, at: datetime) -> CallbackAttempt:

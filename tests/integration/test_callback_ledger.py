@@ -170,6 +170,15 @@ def test_promises_to_one_customer_for_one_day_are_one_call_and_all_kept(store: E
     assert faults(store, MONDAY + timedelta(days=3)) == set()
 
 
+def test_a_call_that_a_complaint_is_part_of_asks_whether_the_outcome_satisfies(store: Engine) -> None:
+    first, _, _ = two_promises(store)
+    with pytest.raises(Refusal) as refused:
+        attempt(store, first, "reached", MONDAY)
+    assert (refused.value.key, refused.value.field) == ("callback.no_satisfaction", "satisfied")
+    attempt(store, first, "no_answer", MONDAY)
+    attempt(store, one_callback(store), "reached", MONDAY)  # a call about no complaint asks it of nobody
+
+
 def test_only_an_untouched_call_for_the_same_day_is_joined(store: Engine) -> None:
     key = one_callback(store)
     with reading(store) as session:

@@ -42,6 +42,7 @@ def open_callback(store: Engine) -> int:
         case = Case(
             number="c1",
             kind="complaint",
+            tier="A",
             customer_id=customer.id,
             received_at=MONDAY - timedelta(days=3),
             recorded_at=MONDAY,
@@ -178,7 +179,10 @@ def test_what_can_not_be_logged(store: Engine, open_callback: int) -> None:
         log_attempt(store, LI, entry(999, "busy"), now=MONDAY)
     with pytest.raises(NotAllowed):
         log_attempt(store, Viewer("看", Role.VIEWER), entry(open_callback, "busy"), now=MONDAY)
-    log_attempt(store, LI, entry(open_callback, "reached"), now=MONDAY)
+    assert refused(result="reached") == "callback.no_satisfaction"
+    assert refused(result="reached", problem="漏水") == "callback.no_satisfaction"
+    assert refused(result="reached", satisfied=False, problem="  ") == "callback.no_problem"
+    log_attempt(store, LI, entry(open_callback, "reached", unsaid=True), now=MONDAY)
     assert refused(result="busy", version=2) == "callback.ended"
     with reading(store) as session:
         assert session.execute(select(func.count()).select_from(CallbackAttempt)).scalar_one() == 1
@@ -196,7 +200,7 @@ def test_another_teams_callback_is_out_of_sight(store: Engine, open_callback: in
 
 
 def test_a_remaining_problem_opens_a_complaint_with_the_first_one_attached(store: Engine, open_callback: int) -> None:
-    done = log_attempt(store, LI, entry(open_callback, "reached", problem="又漏水，孩子滑倒受伤"), now=MONDAY)
+    done = log_attempt(store, LI, entry(open_callback, "reached", problem="又漏水，孩子滑倒受伤", satisfied=False), now=MONDAY)
     with reading(store) as session:
         first = session.execute(select(Case).where(col(Case.number) == "c1")).scalar_one()
         case = session.get_one(Case, done.complaint_id)

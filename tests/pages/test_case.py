@@ -45,7 +45,7 @@ def _told(app: AppTest) -> str:
 
 def _field(app: AppTest, name: str, sort: str = "text_area") -> Any:
     """The widget of a step's field."""
-    return next(one for one in getattr(app, sort) if f".{name}." in str(one.key))
+    return next(one for one in getattr(app, sort) if f".{name}." in f"{one.key}.")
 
 
 def _stage(store: Engine, key: int) -> str:
@@ -190,7 +190,10 @@ def test_whoever_reached_the_customer_must_say_whether_they_are_satisfied(
 
 def test_a_dissatisfied_customer_is_named_and_closing_does_not_come_first(keys: dict[str, int]) -> None:
     app = _say(_to_the_call(_open(keys, "calm")), "result", "reached")
-    app = sound(_press(_say(app, "satisfied", "no"), "确定"))
+    app = _press(_say(app, "satisfied", "no"), "确定")
+    assert "还有什么没解决" in said(app)  # what remains is asked for
+    _field(app, "problem").set_value("还是打不开")
+    app = sound(_press(app, "确定"))
     assert "客户不满意" in title(app)
     assert "不满意" in _told(app)
     first = [button.label for button in app.button if button.proto.type == "primary"]
