@@ -21,6 +21,7 @@ from dashboard.exchange.times import reader_for
 from dashboard.exchange.values import Fault, read_flag, read_money, read_text, read_word
 from dashboard.periods import midnight
 from dashboard.rules import promise_times
+from dashboard.rules.callbacks import Word
 from dashboard.rules.intake import Result
 from dashboard.use_cases.import_batch import Moment
 from data_access.queries.survey_answers import Item
@@ -56,6 +57,7 @@ def _like(kind: ImportKind, name: str, *, needed: bool = False) -> PaperColumn:
 _RESULT = worded("result", Result, lambda code: f"log.result.{code}")
 _PROMISE, _ANOTHER = Field("promise"), Field("another_time")
 """A time ahead, read by the deed that takes it."""
+_SATISFIED = worded("satisfied", Word, lambda code: f"callbacks.form.{code}")
 _COLUMNS: Mapping[Paper, tuple[PaperColumn, ...]] = MappingProxyType(
     {
         Paper.INTAKE: (
@@ -92,7 +94,8 @@ _COLUMNS: Mapping[Paper, tuple[PaperColumn, ...]] = MappingProxyType(
             _like(ImportKind.CALLBACKS, "way"),
             _like(ImportKind.CALLBACKS, "result", needed=True),
             PaperColumn("another_time", _ANOTHER),
-            _like(ImportKind.CALLBACKS, "satisfied"),
+            PaperColumn("satisfied", _SATISFIED),
+            PaperColumn("problem", Field("problem")),
             _like(ImportKind.CALLBACKS, "note"),
         ),
     }
@@ -119,6 +122,8 @@ def read_cell(column: PaperColumn, text: str, about: Context) -> Any:
         return _read_time(column, text, about)
     elif field.sort is Sort.WORD:
         value = _by_digit(field, text) or read_word(text, field)
+        if field is _SATISFIED and isinstance(value, Fault) and isinstance(flag := read_flag(text), bool):
+            value = str(Word.YES if flag else Word.NO)
         if isinstance(value, Fault):
             raise Refusal("paper.unknown", field=column.name, text=text)
     elif field.sort is Sort.FLAG:

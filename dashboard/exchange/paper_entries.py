@@ -16,6 +16,7 @@ from dashboard.exchange.paper import SCORE, Paper
 from dashboard.periods import zone_info
 from dashboard.policies import Policies
 from dashboard.rules import promise_times
+from dashboard.rules.callbacks import SATISFIED, Word
 from dashboard.rules.intake import USUAL_RESULT, Result
 from dashboard.use_cases.check_entry import NewEntry
 from dashboard.use_cases.entry_choices import ANY_CAUSE, ANY_SITE, Candidate, Usual
@@ -56,6 +57,7 @@ class ReadForm:
     entry: Any = None
     candidate: Candidate | None = None
     new_phone: str | None = None
+    new_name: str = ""
     callback: OpenCallback | None = None
     values: dict[str, Any] = field(default_factory=dict)
 
@@ -121,6 +123,7 @@ def _intake(desk: PaperDesk, read: ReadForm) -> NewEntry:
         customer_id=customer_id,
         asset_id=asset_id,
         phone=read.new_phone,
+        name=read.new_name,
         recipient=said["recipient"],
         promise=said.get("promise", ""),
         site_id=site_id,
@@ -186,7 +189,9 @@ def _attempt(desk: PaperDesk, read: ReadForm) -> AttemptEntry:
         form_token=read.form.token,
         way=said.get("way", AttemptWay.PHONE),
         note=said.get("note", ""),
-        satisfied=said.get("satisfied"),
+        satisfied=SATISFIED.get(said.get("satisfied")),
+        unsaid=said.get("satisfied") == Word.UNSAID,
+        problem=said.get("problem", ""),
         another_time=promise_times.promised_time(another, now=desk.now, zone=desk.policies.zone) if another else None,
         attempted_at=attempted_at,
         precision=precision,

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from enum import StrEnum
 from typing import Literal, Self
 
 from dashboard.periods import local_date, midnight
@@ -159,6 +160,18 @@ def _used_up_at(policy: CallbackPolicy, calendar: Calendar, missed: Sequence[Att
         if place >= policy.attempts and len(days) >= policy.on_days:
             return attempt.at
     return None
+
+
+class Word(StrEnum):
+    """The customer's word on the outcome. `UNSAID`: asked, and they did not say."""
+
+    YES = "yes"
+    NO = "no"
+    UNSAID = "unsaid"
+
+
+SATISFIED = {Word.YES: True, Word.NO: False}
+"""As the ledger has it; what was not said stands there as nothing."""
 
 
 def word_missing(

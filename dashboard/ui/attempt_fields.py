@@ -6,12 +6,10 @@ from typing import Any
 
 import streamlit as st
 
+from dashboard.rules.callbacks import SATISFIED, Word
 from dashboard.ui.page import Page
 from dashboard.ui.signature.field import signature_field
 from data_access.vocabulary import AttemptResult, AttemptWay
-
-SATISFIED: dict[str, bool | None] = {"yes": True, "no": False, "unsaid": None}
-"""The answers, as the ledger has them. "unsaid": the customer was asked and did not say."""
 
 
 def answer_fields(page: Page, key: str, *, owed: bool, confirms: bool = False) -> dict[str, Any]:
@@ -31,19 +29,19 @@ def answer_fields(page: Page, key: str, *, owed: bool, confirms: bool = False) -
         )
     satisfied = st.segmented_control(
         words.text("callbacks.form.outcome" if owed else "callbacks.form.satisfied") + (" *" if owed else ""),
-        list(SATISFIED),
+        list(Word),
         format_func=lambda code: words.text(f"callbacks.form.{code}"),
         key=f"{key}.satisfied",
     )
     problem = st.text_area(
-        words.text("callbacks.form.problem") + (" *" if owed and satisfied == "no" else ""),
+        words.text("callbacks.form.problem") + (" *" if owed and satisfied == Word.NO else ""),
         placeholder=words.text("callbacks.form.problem_hint"),
         height=72,
         max_chars=2000,
         key=f"{key}.problem",
     )
-    answered = SATISFIED[satisfied] if satisfied is not None else None
-    return said | {"satisfied": answered, "unsaid": satisfied == "unsaid", "problem": problem}
+    answered = SATISFIED.get(Word(satisfied)) if satisfied else None
+    return said | {"satisfied": answered, "unsaid": satisfied == Word.UNSAID, "problem": problem}
 
 
 def way_field(page: Page, key: str) -> str:

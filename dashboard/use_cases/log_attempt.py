@@ -122,7 +122,7 @@ def _write(desk: Desk, entry: AttemptEntry) -> AttemptResult:
 
 
 def _check(desk: Desk, entry: AttemptEntry) -> None:
-    """What can be told from the entry alone."""
+    """What can be told from the entry, and from what the call is about."""
     at = entry.attempted_at or desk.now
     if entry.result not in tuple(Result):
         raise Refusal("callback.no_result", field="result")
@@ -143,6 +143,10 @@ def _check(desk: Desk, entry: AttemptEntry) -> None:
         raise Refusal("callback.nobody_said_so", field="scores")
     if (entry.problem or "").strip() and entry.result not in REACHING_RESULTS:
         raise Refusal("callback.nobody_said_so", field="problem")
+    reasons, problem = store_room.reasons_of_call(desk.session, entry.callback_id), entry.problem or ""
+    owed = word_missing(reasons, entry.result, satisfied=entry.satisfied, unsaid=entry.unsaid, problem=problem)
+    if owed is not None:
+        raise Refusal("callback.no_satisfaction" if owed == "satisfied" else "callback.no_problem", field=owed)
 
 
 def _check_call(desk: Desk, call: Call, entry: AttemptEntry) -> None:
@@ -157,11 +161,6 @@ def _check_call(desk: Desk, call: Call, entry: AttemptEntry) -> None:
         desk.session, callback.checks_id, staff_id=desk.viewer.staff_id, name=desk.viewer.name
     ):
         raise Refusal("callback.own_call_checked")
-    reasons = {row.reason for row in call.rows}
-    problem = entry.problem or ""
-    owed = word_missing(reasons, entry.result, satisfied=entry.satisfied, unsaid=entry.unsaid, problem=problem)
-    if owed is not None:
-        raise Refusal("callback.no_satisfaction" if owed == "satisfied" else "callback.no_problem", field=owed)
 
 
 def _attempt(desk: Desk, call: Call, entry: AttemptEntry, at: datetime) -> CallbackAttempt:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from sqlalchemy import or_, select, update
+from sqlalchemy import func, or_, select, update
 from sqlmodel import Session, col
 
 from data_access.queries.protected import is_protected
@@ -46,6 +46,18 @@ def parts_of(session: Session, callback_id: int) -> list[Callback]:
         .execution_options(populate_existing=True)
     )
     return list(rows.scalars())
+
+
+def reasons_of_call(session: Session, callback_id: int) -> set[str]:
+    """Why a call is made: the reasons of all its promises, whichever of them is named."""
+    named = select(func.coalesce(col(Callback.part_of_id), col(Callback.id))).where(col(Callback.id) == callback_id)
+    call = named.scalar_subquery()
+    rows = session.execute(
+        select(col(Callback.reason)).where(
+            or_(col(Callback.id) == call, col(Callback.part_of_id) == call), col(Callback.voided_at).is_(None)
+        )
+    )
+    return set(rows.scalars())
 
 
 def call_to_join(session: Session, callback: Callback) -> Callback | None:

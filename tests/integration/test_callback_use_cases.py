@@ -158,7 +158,7 @@ def test_the_same_form_twice_is_one_attempt_and_says_the_same(store: Engine, ope
 def test_the_second_of_two_callers_sees_both_versions(store: Engine, open_callback: int) -> None:
     log_attempt(store, LI, entry(open_callback, "busy"), now=MONDAY)
     with pytest.raises(Conflict) as caught:
-        log_attempt(store, LI, entry(open_callback, "reached", note="好"), now=MONDAY)
+        log_attempt(store, LI, entry(open_callback, "reached", note="好", satisfied=True), now=MONDAY)
     assert caught.value.mine == {"result": "reached", "note": "好"}
     assert caught.value.theirs["state"] == "open"
 

@@ -28,6 +28,27 @@ def test_history_is_no_news(store: Engine) -> None:
     assert one(store, "SELECT COUNT(*) FROM callback") == 0
 
 
+def test_a_call_after_a_complaint_tells_whether_the_outcome_satisfies(store: Engine) -> None:
+    with writing(store) as session:
+        found = company(session)
+        found.go_live_on = date(2026, 11, 10)
+        session.add(found)
+    mapping = (
+        'kind="callbacks"\nsource="cb"\n{fires}\n[columns]\nnumber="n"\ncustomer="c"\nreason="r"\ndue_at="due"\n'
+        'attempted_at="at"\nresult="res"\nsatisfied="s"\nnote="m"\n'
+    )
+    calls = ["1,投诉解决,2026-11-16,接通,,", "2,投诉解决,2026-11-16,接通,不满意,", "3,投诉解决,2026-11-16,接通,不满意,还漏水",
+             "4,投诉解决,2026-11-16,无人接,,", "5,服务完工,2026-11-16,接通,,", "6,投诉解决,2026-11-02,接通,,"]  # fmt: skip
+    rows = [f"{n},A,{r},{day},{day} 10:00,{said}" for n, r, day, said in (call.split(",", 3) for call in calls)]
+    text = "\n".join(["n,c,r,due,at,res,s,m", *rows])
+    told = take_in(store, text, mapping.format(fires=FIRES))
+    assert [(one.field, one.reason) for one in told.rejections] == [
+        ("satisfied", "exchange.reason.callback_satisfied"),
+        ("note", "exchange.reason.callback_problem"),
+    ]
+    assert take_in(store, text, mapping.format(fires="").replace('"cb"', '"old"')).rejections == ()
+
+
 def test_services_open_callbacks_due_in_three_days(store: Engine) -> None:
     with writing(store) as session:
         found = company(session)

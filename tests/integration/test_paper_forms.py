@@ -242,6 +242,24 @@ def test_callbacks_made(town: Engine) -> None:
     assert faults(read(town, Paper.CALLBACKS, **(said | {"customer": "2071"}))) == [("customer", "paper.no_callback")]
 
 
+@pytest.mark.parametrize(
+    ("typed", "told"),
+    [({}, "callback.no_satisfaction"), ({"satisfied": "2"}, "callback.no_problem"), ({"satisfied": "没有表态"}, None),
+     ({"satisfied": "不满意", "problem": "还漏水"}, None)],
+)  # fmt: skip
+def test_a_form_about_a_complaint_tells_whether_the_outcome_satisfies(
+    town: Engine, typed: dict[str, str], told: str | None
+) -> None:
+    due: dict[str, Any] = {"opened_at": FRIDAY, "original_due_at": NOW, "due_at": NOW, "recorded_at": FRIDAY}
+    with writing(town) as session:
+        session.add(Callback(id=71, number="71", customer_id=2, reason="after_complaint", team_id=1, **due))
+    form = read(town, Paper.CALLBACKS, customer="李芳", attempted_at="周五", result="接通", **typed)
+    (warned,) = check_all(town, ZHOU, DEEDS[Paper.CALLBACKS], [form.entry], now=NOW)
+    assert (warned.key if warned else None) == told  # already while it is typed
+    (stored,) = record_all(town, ZHOU, DEEDS[Paper.CALLBACKS], [form.entry], now=NOW)
+    assert (stored.key if isinstance(stored, Refusal) else None) == told
+
+
 def test_who_may_not_record_stores_nothing(town: Engine) -> None:
     guest = Viewer("guest", Role.VIEWER, scope=EVERYTHING)
     with pytest.raises(NotAllowed):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from dashboard.rules.callbacks import word_missing
 from dashboard.use_cases.import_batch import Record
 from dashboard.use_cases.importing.ground import Ground, RowFault
 from dashboard.use_cases.importing.landing import Landing, at, cut, keys, same, taken, where
@@ -104,9 +105,19 @@ def _callback(record: Record, refs: References, ground: Ground) -> Row:
     row = where(record, refs) | keys(owner_id=refs.place("staff", values, "owner"))
     row |= keys(case_id=case.id if case else None, service_id=service.id if service else None)
     row |= same(values, "reason", "topic")
+    if ground.batch.consequences and not ground.is_history(record):
+        _check_word(values)
     row |= at(values, "due_at", "original_due_at") | at(values, "due_at", "due_at")
     row |= at(values, "rescheduled_to", "due_at") | at(values, "opened_at", "opened_at")
     return row | _callback_end(values, ground)
+
+
+def _check_word(values: Mapping[str, Any]) -> None:
+    """News are asked what typed entries are asked; raises RowFault."""
+    said = {"satisfied": values.get("satisfied"), "problem": values.get("note", "")}
+    if (owed := word_missing([values.get("reason", "")], values.get("result", ""), **said)) is not None:
+        field = "satisfied" if owed == "satisfied" else "note"
+        raise RowFault(field, "", f"exchange.reason.callback_{owed}")
 
 
 def _callback_end(values: Mapping[str, Any], ground: Ground) -> Row:
