@@ -111,6 +111,6 @@ def _customer(desk: PaperDesk, text: str, read: ReadForm) -> Candidate | str:
         read.candidate = meant.candidate
         return meant.candidate
     if meant.new_phone is not None and not meant.count:
-        read.new_phone = meant.new_phone
+        read.new_phone, read.new_name = meant.new_phone, meant.new_name
         return meant.new_phone
     raise Refusal("paper.several_customers" if meant.count else "paper.nobody", text=text)

@@ -9,6 +9,8 @@ import phonenumbers
 
 HOME_REGION = "CN"
 _LOOKS_LIKE = re.compile(r"\+?[\d\s().\-]+")
+_NUMBER = re.compile(r"[+(]?\d[\d\s().\-]*\d")
+_BESIDE = " ,，、;；:：/"
 _LOCAL_DIGITS = (7, 8)
 
 
@@ -25,6 +27,19 @@ def read_phone(text: str, region: str = HOME_REGION) -> str | None:
         return phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.E164)
     digits = re.sub(r"\D", "", plain)
     return digits if len(digits) in _LOCAL_DIGITS and not plain.startswith("+") else None
+
+
+def name_beside(text: str) -> tuple[str, str]:
+    """A number and the name that stands beside it, as on a slip of paper: `139 0000 1111 张三` → (`139 0000 1111`, `张三`).
+
+    The name is empty where there is none, or where what stands there has digits of its own: then it is no name.
+    """
+    found = _NUMBER.search(text)
+    if found is None:
+        return text.strip(), ""
+    name = " ".join(f"{text[: found.start()]} {text[found.end() :]}".strip(_BESIDE).split())
+    is_name = any(map(str.isalpha, name)) and not any(map(str.isdigit, name))
+    return (found.group().strip(), name) if is_name else (text.strip(), "")
 
 
 def national_digits(phone: str, region: str = HOME_REGION) -> str:

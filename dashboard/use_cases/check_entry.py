@@ -14,6 +14,7 @@ from data_access.queries.organisation import Named, Organisation
 from data_access.vocabulary import CaseKind, Channel, Precision
 
 LONGEST_CONTENT = 2000
+LONGEST_NAME = 200
 GRAVEST, MILDEST = 1, 3
 UNSORTED = 0
 
@@ -21,7 +22,8 @@ UNSORTED = 0
 @dataclass(frozen=True)
 class NewEntry:
     """What was typed. `cause_id` 0: unsorted, None: not said. `recipient`: `team:3` or `staff:7`. `promise` and `occurred`
-    as typed (`明10`, `08:40`); an empty `occurred` is now. Neither customer nor phone: anonymous.
+    as typed (`明10`, `08:40`); an empty `occurred` is now. Neither customer nor phone: anonymous. `name`: of the new customer
+    that an unknown phone becomes.
 
     `occurred_at` with its `precision`: when it is known already, say from a paper form that names the day only."""
 
@@ -33,6 +35,7 @@ class NewEntry:
     customer_id: int | None = None
     asset_id: int | None = None
     phone: str | None = None
+    name: str = ""
     recipient: str | None = None
     promise: str = ""
     occurred: str = ""
@@ -92,6 +95,8 @@ def check_entry(
     phone = phones.read_phone(entry.phone) if entry.phone else None
     if entry.phone and phone is None:
         raise Refusal("log.bad_phone", field="customer", text=entry.phone)
+    if len(entry.name) > LONGEST_NAME:
+        raise Refusal("log.long_name", field="customer", most=LONGEST_NAME)
     kind, result = CaseKind(entry.kind), intake.Result(entry.result)
     team_id, owner_id = _recipient(entry, result, names, viewer)
     red = red_line_in(content, policies.red_lines)

@@ -14,7 +14,7 @@ from dashboard.auth.viewer import Viewer
 from dashboard.policies import Policies
 from dashboard.rules import promise_times
 from dashboard.rules.intake import USUAL_RESULT, Result
-from dashboard.rules.phones import is_likely_slip, national_digits, read_phone
+from dashboard.rules.phones import is_likely_slip, name_beside, national_digits, read_phone
 from dashboard.rules.search_keys import PHONE, folded, initials, phone_digits, typed_keys
 from dashboard.use_cases.check_entry import MILDEST, entry_due
 from dashboard.use_cases.tier_stamp import tiers_of
@@ -73,12 +73,13 @@ class Candidate:
 
 @dataclass(frozen=True)
 class Found:
-    """What a typed text may mean. `new_phone`: an unknown phone (E.164 or local) that would become a new customer;
-    `similar`: customers whose phone it may be, mistyped."""
+    """What a typed text may mean. `new_phone`: an unknown phone (E.164 or local) that would become a new customer, with the
+    `new_name` that was typed beside it; `similar`: customers whose phone it may be, mistyped."""
 
     candidates: tuple[Candidate, ...]
     new_phone: str | None = None
     similar: tuple[Candidate, ...] = ()
+    new_name: str = ""
 
 
 def find_for_entry(
@@ -90,10 +91,13 @@ def find_for_entry(
     Everybody who may record can find every customer: whoever calls must be recognised. What is open is told of cases within
     the viewer's scope only.
     """
+    number, name = name_beside(typed)
+    phone = read_phone(number)
+    if phone is not None:
+        typed = number  # what stands beside a whole phone is a name, and doesn't narrow the search
     keys = typed_keys(typed)
     if not keys:
         return Found(())
-    phone = read_phone(typed)
     pairs = [(key.key, key.kind) for key in keys]
     if phone:
         pairs.append((phone_digits(phone)[::-1], PHONE))
@@ -105,7 +109,7 @@ def find_for_entry(
             return Found(_with_tiers(store, session, meant, policies, now))
         similar = _similar(session, phone, viewer)
         chosen = [(one, one.assets[0] if one.assets else None) for one in similar][: OFFERED_CUSTOMERS - 1]
-        return Found((), phone, _with_tiers(store, session, chosen, policies, now))
+        return Found((), phone, _with_tiers(store, session, chosen, policies, now), name)
 
 
 @dataclass(frozen=True)
@@ -115,6 +119,7 @@ class Meant:
     candidate: Candidate | None = None
     new_phone: str | None = None
     count: int = 0
+    new_name: str = ""
 
 
 def meant_for_entry(
@@ -129,7 +134,7 @@ def meant_for_entry(
     if len(people) == 1:
         only = here[0] if len(here) == 1 else Candidate(here[0].customer, None, here[0].tier)
         return Meant(only, count=1)
-    return Meant(new_phone=found.new_phone, count=len(people))
+    return Meant(new_phone=found.new_phone, count=len(people), new_name=found.new_name)
 
 
 def known_for_entry(

@@ -111,7 +111,7 @@ LOG_INTERACTION = Deed(_already, _check, _write)
 
 
 def _customer(desk: Desk, read: CheckedEntry) -> tuple[int | None, bool]:
-    """The customer chosen, or the one with exactly this phone, or a new one of whom only the phone is known."""
+    """The customer chosen, or the one with exactly this phone, or a new one: the phone, and the name where it was told."""
     entry, session = read.entry, desk.session
     if entry.customer_id is not None:
         if store_room.standing_customer(session, entry.customer_id) is None:
@@ -124,9 +124,10 @@ def _customer(desk: Desk, read: CheckedEntry) -> tuple[int | None, bool]:
     known = store_room.customer_with_phone(session, read.phone)
     if known is not None:
         return known, False
-    customer = Customer(number="", phone=read.phone, site_id=read.site_id, opened_at=read.occurred_at)
+    name = entry.name.strip()
+    customer = Customer(number="", name=name, phone=read.phone, site_id=read.site_id, opened_at=read.occurred_at)
     customer_id = store_room.add_numbered(session, customer)
-    store_room.add_search_keys(session, customer_id, search_keys("", read.phone, customer.number))
+    store_room.add_search_keys(session, customer_id, search_keys(name, read.phone, customer.number))
     desk.note("customer", customer_id, Subject.CUSTOMERS, action="add", **{"from": "log"})
     return customer_id, True
 

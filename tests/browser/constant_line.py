@@ -20,7 +20,7 @@ SLOW = st.query_params.get("slow") == "1"
 NAMES = (
     "customer site kind cause content result recipient promise customer_hint site_hint kind_hint cause_hint "
     "content_hint result_hint recipient_hint promise_hint save saving key_save key_next key_call key_same key_phrases "
-    "key_draft time time_label time_hint options anonymous customer_help searching kind_first unsorted usual "
+    "key_draft time time_label time_hint options anonymous customer_help keep_anonymous searching kind_first unsorted usual "
     "promise_help policy content_help draft draft_kept slow several nobody channel no_phrases want_site want_kind "
     "want_cause want_content want_result want_recipient"
 )

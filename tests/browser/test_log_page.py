@@ -176,12 +176,14 @@ def test_an_unknown_phone_is_enough_and_a_likely_slip_is_pointed_out(page: Page,
     expect(page.locator("#options")).to_contain_text("有 1 位客户号码相近")
     expect(page.locator("#options .option").nth(1)).to_contain_text("6-1203")
     page.locator("input#customer").fill("")
-    choose(page, "13900001111", "新客户")
+    choose(page, "13900001111 赵六", "新客户 赵六，电话 13900001111")
     page.keyboard.type("50夜班保安帮忙推车")
     page.keyboard.press("F4")  # saves, and the same customer again
     expect(page.locator("input#kind")).to_be_focused()
-    expect(page.locator("input#customer")).to_have_value("13900001111")
-    page.keyboard.type("20装修押金何时可退")
+    expect(page.locator("input#customer")).to_have_value(re.compile("赵六"))
+    page.keyboard.type("20")
+    expect(page.locator("#options")).to_contain_text("上次联系 今日")  # the contact stored a moment ago
+    page.keyboard.type("装修押金何时可退")
     page.keyboard.press("Control+Enter")
     done(page)
     assert count(desk, Customer) == before + 1
@@ -191,7 +193,27 @@ def test_an_unknown_phone_is_enough_and_a_likely_slip_is_pointed_out(page: Page,
             .scalars()
             .all()
         )
-    assert rows[0] == rows[1] is not None
+        assert session.get_one(Customer, rows[0]).name == "赵六"
+    assert rows[0] == rows[1]
+
+
+def test_an_unknown_caller_is_kept_without_a_customer_and_nothing_is_typed_twice(page: Page, desk: Server) -> None:
+    before = count(desk, Customer)
+    open_log(page, desk)
+    page.keyboard.type("物业张阿姨")
+    expect(page.locator("#options")).to_contain_text("没有找到「物业张阿姨」")
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    expect(page.locator("input#content")).to_have_value("物业张阿姨")
+    expect(page.locator("input#kind")).to_be_focused()
+    page.keyboard.type("20")
+    page.keyboard.press("End")
+    page.keyboard.type("问停车费")
+    page.keyboard.press("Control+Enter")
+    done(page)
+    case = latest_case(desk)
+    assert (case.customer_id, case.content) == (None, "物业张阿姨问停车费")
+    assert count(desk, Customer) == before
 
 
 def test_an_entry_is_undone_and_another_corrected(page: Page, desk: Server) -> None:

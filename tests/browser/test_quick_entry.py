@@ -116,8 +116,8 @@ def test_a_complaint_goes_from_field_to_field_and_is_stored(line: Line) -> None:
     line.press("Enter", "Enter", "Enter", "Enter")  # result, recipient, promise, Save
     (sent,) = line.expect_stored(1)
     assert sent | {"token": "", "sent_at": 0} == {
-        "token": "", "sent_at": 0, "attempt": 1, "customer": 11, "asset": 5, "phone": None, "kind": "complaint", "cause": 100,
-        "content": "lift stopped", "result": "dispatched", "recipient": "team:2", "promise": "", "time": "", "site": "1",
+        "token": "", "sent_at": 0, "attempt": 1, "customer": 11, "asset": 5, "phone": None, "name": None,
+        "kind": "complaint", "cause": 100, "content": "lift stopped", "result": "dispatched", "recipient": "team:2", "promise": "", "time": "", "site": "1",
         "channel": "phone",
     }  # fmt: skip
     assert len(sent["token"]) == 32

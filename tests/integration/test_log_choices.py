@@ -149,6 +149,15 @@ def test_an_unknown_phone_is_offered_as_a_new_customer(town: tuple[Engine, Polic
     assert (found.candidates, found.new_phone, found.similar) == ((), "+8613900001111", ())
 
 
+def test_a_name_beside_an_unknown_phone_comes_with_it_and_beside_a_known_one_hides_nobody(
+    town: tuple[Engine, Policies],
+) -> None:
+    found = find_for_entry(town[0], VIEWER, "赵六 139 0000 1111", town[1], now=NOW)
+    assert (found.new_phone, found.new_name) == ("+8613900001111", "赵六")
+    (known,) = find_for_entry(town[0], VIEWER, "13812342071 王先生", town[1], now=NOW).candidates[:1]
+    assert known.customer.number == "K001"
+
+
 @pytest.mark.parametrize("slip", ["13812342072", "13812340271", "13812343071", "13912342071"])
 def test_an_unknown_phone_that_is_likely_a_slip_brings_its_owner_as_a_warning(
     town: tuple[Engine, Policies], slip: str

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from dashboard.rules.phones import is_likely_slip, national_digits, read_phone
+from dashboard.rules.phones import is_likely_slip, name_beside, national_digits, read_phone
 
 
 @pytest.mark.parametrize(
@@ -29,6 +29,23 @@ from dashboard.rules.phones import is_likely_slip, national_digits, read_phone
 )
 def test_a_phone_is_read_or_not(written: str, read: str | None) -> None:
     assert read_phone(written) == read
+
+
+@pytest.mark.parametrize(
+    ("written", "number", "name"),
+    [
+        ("139 0000 1111 张三", "139 0000 1111", "张三"),
+        ("王先生，13900001111", "13900001111", "王先生"),
+        ("+86 138-1234-2071 Mary Ann", "+86 138-1234-2071", "Mary Ann"),
+        ("(010) 6552 9988", "(010) 6552 9988", ""),
+        ("13900001111", "13900001111", ""),
+        ("6-1203 张三 13900001111", "6-1203 张三 13900001111", ""),  # digits on both sides: no name
+        ("张三", "张三", ""),
+        ("", "", ""),
+    ],
+)
+def test_a_name_beside_a_number_is_told_from_it(written: str, number: str, name: str) -> None:
+    assert name_beside(written) == (number, name)
 
 
 def test_the_country_code_of_ones_own_region_is_left_out() -> None:

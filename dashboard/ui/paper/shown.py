@@ -13,7 +13,7 @@ from dashboard.exchange.paper_forms import COLUMNS_OF
 from dashboard.i18n.words import Words
 from dashboard.ui.loaders import organisation
 from dashboard.ui.page import Page, refusal_text
-from dashboard.ui.quick_entry.found import label_of
+from dashboard.ui.quick_entry.found import label_of, new_customer_label
 from dashboard.ui.quick_entry.near import near
 from dashboard.ui.surveys_words import item_name
 from data_access.queries.survey_answers import Item
@@ -64,7 +64,7 @@ def _reads(page: Page, read: ReadForm, now: datetime) -> list[str]:
     if read.candidate is not None:
         told.append(label_of(page, read.candidate))
     elif read.new_phone is not None:
-        told.append(words.text("log.new_customer", phone=read.form.cells["customer"]))
+        told.append(new_customer_label(words, read.form.cells["customer"], read.new_name))
     for name in ("occurred_at", "finished_at", "answered_at", "attempted_at"):
         if moment := said.get(name):
             is_day = moment.precision == Precision.DAY

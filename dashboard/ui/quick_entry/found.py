@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
+from dashboard.i18n.words import Words
 from dashboard.ui.loaders import load, organisation
 from dashboard.ui.page import Page
 from dashboard.ui.quick_entry.near import near, policies_today
@@ -27,10 +28,12 @@ def answer(page: Page, query: str, site: str | None, now: datetime) -> dict[str,
     words = page.words
     own_site, policies = int(site) if site else None, policies_today(page, now)
     found = find_for_entry(page.store, page.viewer, query, policies, now=now, site_id=own_site)
-    candidates = [_candidate(page, one, site, now) for one in found.candidates]
+    is_one_place = len({site_of(one) for one in found.candidates}) == 1
+    beside = site if is_one_place else None  # where one site is named, all are
+    candidates = [_candidate(page, one, beside, now) for one in found.candidates]
     notes: list[str] = []
     if found.new_phone:
-        candidates = [_unknown(page, query, found.new_phone)]
+        candidates = [_unknown(page, query, found.new_phone, found.new_name)]
         candidates += [_candidate(page, one, site, now) | {"warning": True} for one in found.similar]
         notes = [words.plural("log.similar", len(found.similar))] if found.similar else []
     elif not candidates:
@@ -38,13 +41,20 @@ def answer(page: Page, query: str, site: str | None, now: datetime) -> dict[str,
     return {"query": query, "candidates": candidates, "notes": notes}
 
 
-def _unknown(page: Page, query: str, number: str) -> dict[str, Any]:
-    label = page.words.text("log.new_customer", phone=query.strip())
+def new_customer_label(words: Words, typed: str, name: str) -> str:
+    """`新客户 张三，电话 139 0000 1111`, the number as it was typed."""
+    number = typed.replace(name, "").strip(" ,，、;；:：/") if name else typed.strip()
+    key = "log.new_customer_named" if name else "log.new_customer"
+    return words.text(key, phone=number, name=name)
+
+
+def _unknown(page: Page, query: str, number: str, name: str) -> dict[str, Any]:
     return {
         "id": None,
         "asset": None,
         "phone": number,
-        "label": label,
+        "name": name,
+        "label": new_customer_label(page.words, query, name),
         "short": query.strip(),
         "detail": "",
         "site": None,

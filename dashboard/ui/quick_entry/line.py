@@ -94,6 +94,7 @@ def _entry(outbox: dict[str, Any]) -> NewEntry:
         customer_id=outbox.get("customer"),
         asset_id=outbox.get("asset"),
         phone=outbox.get("phone"),
+        name=str(outbox.get("name") or ""),
         recipient=outbox.get("recipient"),
         promise=str(outbox.get("promise") or ""),
         occurred=str(outbox.get("time") or ""),
@@ -118,7 +119,7 @@ def _new_customer(page: Page, outbox: dict[str, Any], logged: Logged) -> dict[st
     """A customer that was only a phone is known now: F4 takes it again by its key."""
     if logged.customer_id is None or outbox.get("customer") is not None:
         return None
-    shown = phone(page, str(outbox.get("phone") or ""))
+    shown = " ".join(part for part in (outbox.get("name"), phone(page, str(outbox.get("phone") or ""))) if part)
     return {
         "id": logged.customer_id,
         "asset": None,

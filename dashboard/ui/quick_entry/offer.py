@@ -28,7 +28,7 @@ from data_access.vocabulary import CaseKind, Channel, Subject
 LINE_WORDS = (
     *("customer", "kind", "cause", "content", "result", "recipient", "promise"),
     *("customer_hint", "site_hint", "kind_hint", "cause_hint", "content_hint", "result_hint"),
-    *("recipient_hint", "promise_hint", "phrases", "no_phrases"),
+    *("recipient_hint", "promise_hint", "phrases", "no_phrases", "keep_anonymous"),
     *("save", "saving", "slow", "key_save", "key_next", "key_call", "key_same", "key_phrases", "key_draft"),
     *("time", "time_label", "time_hint", "channel", "options", "anonymous", "customer_help", "searching", "several"),
     *("nobody", "kind_first", "unsorted", "usual", "promise_help", "policy", "content_help", "draft", "draft_kept"),

@@ -52,7 +52,10 @@ function customerOptions(entry, text) {
   }
   if (!entry.answered()) return [{ label: "", detail: words.searching }];
   const found = entry.answer.candidates.map((one) => ({ ...one, take: true, value: one }));
-  return [...found, ...entry.answer.notes.map((note) => ({ label: note, warning: true }))];
+  const notes = entry.answer.notes.map((note) => ({ label: note, warning: true }));
+  const isKnown = found.some((one) => one.id && !one.warning);
+  const nobody = { take: true, label: words.keep_anonymous.replace("{text}", text), value: null, keeps: text };
+  return [...found, ...notes, ...(isKnown ? [] : [nobody])];
 }
 
 function causeOptions({ data, line, words, site }, text) {

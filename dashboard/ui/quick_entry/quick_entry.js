@@ -34,6 +34,7 @@ class QuickEntry {
     document.addEventListener("keydown", this.onDocumentKey);
     if (first) this.open();
     this.takeReceipt(data.receipt);
+    this.refresh();
     if (this.waiting && this.answered()) this.settle();
     this.draw();
   }
@@ -103,7 +104,7 @@ class QuickEntry {
     const text = this.line.text[name].trim();
     if (PICKED.includes(name) && /^\d+$/.test(text)) return -1; // a digit that nothing bears means nothing
     const eager = ["customer", "recipient", "promise"].includes(name) || text;
-    return eager ? options.findIndex((option) => option.take && (name !== "cause" || option.value)) : -1;
+    return eager ? options.findIndex((option) => option.take && !option.keeps && (name !== "cause" || option.value)) : -1;
   }
 
   /** What is typed but not chosen narrows the options; a choice made shows them all. */
@@ -115,7 +116,8 @@ class QuickEntry {
     const { line } = this;
     if (this.faulty === name) this.fault(null, null);
     if (name === "content") { this.insert(option.value); this.keep(); return; }
-    if (name === "customer") this.choose(option.value);
+    if (name === "customer" && option.keeps) this.keepAnonymous(option.keeps);
+    else if (name === "customer") this.choose(option.value);
     else if (PICKED.includes(name)) {
       line[name] = option.value;
       line.text[name] = option.digit && name !== "recipient" ? `${option.digit} ${option.label}` : option.label;
@@ -134,6 +136,12 @@ class QuickEntry {
     this.bring(customer);
     this.line.text.customer = customer ? customer.short ?? customer.label : "";
     if (this.faulty === "customer") this.fault(null, null);
+  }
+
+  /** Nobody in particular, but what was typed is not lost: it begins the content. */
+  keepAnonymous(text) {
+    this.choose(null);
+    this.line.text.content = [text, this.line.text.content].filter(Boolean).join(" ");
   }
 
   /** Python echoes the query, so that an answer to what was typed earlier is not taken for this one. */

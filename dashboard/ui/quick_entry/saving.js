@@ -25,7 +25,7 @@ const Saving = {
     setTimeout(() => { if (this.sent === sent) this.parts.done.textContent = this.words.slow; }, PATIENCE_MS);
     this.send("outbox", {
       token: sent.token, attempt: sent.attempt, sent_at: sent.at,
-      customer: line.customer?.id ?? null, asset: line.customer?.asset ?? null, phone: line.customer?.phone ?? null,
+      customer: line.customer?.id ?? null, asset: line.customer?.asset ?? null, phone: line.customer?.phone ?? null, name: line.customer?.name ?? null,
       kind: line.kind, cause: line.cause, content: line.text.content.trim(), result: line.result,
       recipient: this.asksRecipient() ? line.recipient ?? usualRecipient(this)?.value ?? null : null,
       promise: this.asksRecipient() ? line.text.promise.trim() : "",
@@ -95,6 +95,15 @@ const Saving = {
     this.kept.drafts.unshift({ title: titleOf(this.line), line: this.line });
     this.kept.line = blankLine();
     this.closeTime();
+  },
+
+  /** Contacts stored meanwhile have changed what is said of a customer who was taken before. */
+  refresh() {
+    const { line, last, drafts } = this.kept;
+    for (const customer of [line.customer, last, ...drafts.map((draft) => draft.line.customer)]) {
+      const now = customer?.id && this.data.recent.find((one) => one.id === customer.id);
+      if (now) Object.assign(customer, { detail: now.detail, open: now.open });
+    }
   },
 
   recall(index) {
