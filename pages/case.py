@@ -11,6 +11,7 @@ from dashboard.ui.case_find import asked_case, find_case, is_now
 from dashboard.ui.case_steps import show_steps
 from dashboard.ui.case_story import case_text, story
 from dashboard.ui.case_words import crumb, headline
+from dashboard.ui.focus import show_focus
 from dashboard.ui.head import note, section, start
 from dashboard.ui.links import link
 from dashboard.ui.page import PageId, boundary, open_page
@@ -45,3 +46,4 @@ with boundary(words):
             show_facts(page, view)
             show_callbacks(page, view)
             show_around(page, view)
+        show_focus()

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import partial
-from typing import Any
 
 import streamlit as st
 
 from dashboard import clock
 from dashboard.auth.viewer import Right
+from dashboard.errors import Refusal
 from dashboard.reports.case_view import CaseView
-from dashboard.rules.attachments import ENDINGS, LARGEST
 from dashboard.ui.case_words import comma, recorder
+from dashboard.ui.file_field.field import ChosenFile, chosen_files, show_file_field
 from dashboard.ui.forms import attempt, form_token, renew_token
 from dashboard.ui.head import note, section
 from dashboard.ui.page import Page, say_next
@@ -24,27 +24,12 @@ _FORM = "case.files"
 _ACROSS = 3
 
 
-def file_field(page: Page, key: str) -> list[Any]:
-    """Any number of pictures and PDFs, folded away until wanted."""
-    with st.expander(page.words.text("case.file.add"), icon=":material/attach_file:"):
-        return _uploader(page, key)
-
-
-def _uploader(page: Page, key: str) -> list[Any]:
-    """A phone offers its camera."""
-    return st.file_uploader(
-        page.words.text("case.file.hint", most=LARGEST // 1024 // 1024),
-        type=[ending for endings in ENDINGS.values() for ending in endings],
-        accept_multiple_files=True,
-        max_upload_size=LARGEST // 1024 // 1024,
-        key=key,
-    )
-
-
-def store_files(page: Page, case_id: int, files: Sequence[Any], token: str, *, event_id: int | None = None) -> int:
+def store_files(
+    page: Page, case_id: int, files: Sequence[ChosenFile], token: str, *, event_id: int | None = None
+) -> int:
     """Store what was chosen; how many."""
     for place, file in enumerate(files):
-        new = NewFile(case_id, file.name, file.getvalue(), f"{token}.{place}", event_id)
+        new = NewFile(case_id, file.name, file.content, f"{token}.{place}", event_id)
         attach_file(page.store, page.viewer, new, now=clock.now())
     return len(files)
 
@@ -96,18 +81,18 @@ def _content(page: Page, attachment_id: int) -> bytes:
 
 
 def _add(page: Page, view: CaseView) -> None:
-    words = page.words
-    folded = st.expander(words.text("case.file.add"), icon=":material/attach_file:")
-    with folded, st.form("files", border=False):
-        files = _uploader(page, f"files.{form_token(_FORM)}")
+    words, key = page.words, f"files.{view.one.case.id}"
+    with st.form("files", border=False):
+        show_file_field(page, key, form_token(_FORM))
         wanted = st.form_submit_button(words.text("case.file.store"))
-    if not wanted:
-        return
-    if not files:
-        st.info(words.text("case.file.none"))
-        return
-    stored = attempt(page, lambda: store_files(page, view.one.case.id, files, form_token(_FORM)))
-    if stored:
+    if wanted and (stored := attempt(page, lambda: _store(page, view, key))):
         renew_token(_FORM)
         say_next(words.plural("case.file.stored", stored))
         st.rerun()
+
+
+def _store(page: Page, view: CaseView, key: str) -> int:
+    files = chosen_files(key)
+    if not files:
+        raise Refusal("case.file.none", field="file")
+    return store_files(page, view.one.case.id, files, form_token(_FORM))

@@ -11,14 +11,19 @@ from dashboard import clock
 from dashboard.errors import Conflict, Faults, Refusal, refuse_all
 from dashboard.reports.case_view import CaseView
 from dashboard.ui.case_fields import FORM, FORM_WIDTH, key_of, rules, show_fields
-from dashboard.ui.case_files import file_field, store_files
+from dashboard.ui.case_files import store_files
 from dashboard.ui.case_versions import worded
+from dashboard.ui.file_field.field import chosen_files, show_file_field
+from dashboard.ui.focus import focus_form
 from dashboard.ui.forms import attempt, form_token, renew_token
 from dashboard.ui.page import Page
 from dashboard.use_cases.attach_file import check_file
 from dashboard.use_cases.case_moves import Move, check_fields, typed_past, typed_promise
 from dashboard.use_cases.move_case import Moved, move_case
 from data_access.vocabulary import Stage
+
+STEP = "case_step"
+"""The place of the form, whichever it is."""
 
 _OPEN = "case.open_step"
 
@@ -28,6 +33,7 @@ def open_step(view: CaseView, event: str, *, renew: bool = True) -> None:
     st.session_state[_OPEN] = (view.one.case.id, event, view.one.case.version)
     if renew:
         renew_token(FORM)
+        focus_form(STEP)
 
 
 def step_open(view: CaseView, *, besides: str) -> str | None:
@@ -55,7 +61,8 @@ def show_step_form(page: Page, view: CaseView, event: str) -> Moved | None:
         if event == Stage.CLOSED and view.closes_early:
             help_ = words.text("case.field.override_help")
             said["override"] = st.text_input(words.text("case.field.override"), help=help_, key=key_of(event, "over"))
-        said["files"] = file_field(page, key_of(event, "files"))
+        st.markdown(words.text("case.choose.label"))
+        show_file_field(page, key_of(event, "files"), form_token(FORM))
         with st.container(horizontal=True):
             saved = st.form_submit_button(words.text("case.save"), type="primary")
             st.form_submit_button(words.text("case.cancel"), on_click=close_step)
@@ -70,15 +77,15 @@ def show_step_form(page: Page, view: CaseView, event: str) -> Moved | None:
 
 def _take(page: Page, view: CaseView, event: str, said: dict[str, Any]) -> Moved:
     """Step and files. The files are looked at first, so that a step is not taken without them."""
-    move = _move(page, view, event, said)
-    for file in said["files"]:
-        check_file(file.getvalue())
+    move, files = _move(page, view, event, said), chosen_files(key_of(event, "files"))
+    for file in files:
+        check_file(file.content)
     try:
         moved = move_case(page.store, page.viewer, move, now=clock.now())
     except Conflict as conflict:
         open_step(view, event, renew=False)  # seen now: pressing again is meant
         raise worded(page, conflict) from conflict
-    store_files(page, view.one.case.id, said["files"], move.form_token, event_id=moved.event_id)
+    store_files(page, view.one.case.id, files, move.form_token, event_id=moved.event_id)
     return moved
 
 

@@ -8,7 +8,8 @@ from dashboard.auth.viewer import Right
 from dashboard.reports.case_view import CaseView
 from dashboard.ui.case_details import show_details_form
 from dashboard.ui.case_follow_up import show_follow_up, show_undo
-from dashboard.ui.case_form import open_step, show_step_form, step_open
+from dashboard.ui.case_form import STEP, open_step, show_step_form, step_open
+from dashboard.ui.focus import focus_headline
 from dashboard.ui.head import note
 from dashboard.ui.page import Page, say_next
 from dashboard.use_cases.move_case import Moved
@@ -57,16 +58,22 @@ def show_steps(page: Page, view: CaseView, *, now_shown: bool) -> None:
     event = step_open(view, besides=COMPLETE)
     if event is None:
         return
-    if event == COMPLETE:
-        told = words.text("case.completed") if show_details_form(page, view) else None
-    elif event == Stage.FOLLOWED_UP and view.open_callback is not None:
-        told = show_follow_up(page, view, view.open_callback)
-    else:
-        moved = show_step_form(page, view, event)
-        told = _told(page, event, moved) if moved is not None else None
+    with st.container(key=STEP):
+        told = _form(page, view, event)
     if told is not None:
         say_next(told)
+        focus_headline()
         st.rerun()
+
+
+def _form(page: Page, view: CaseView, event: str) -> str | None:
+    """The form of the step; what was done in a sentence, or None while it is open or was refused."""
+    if event == COMPLETE:
+        return page.words.text("case.completed") if show_details_form(page, view) else None
+    if event == Stage.FOLLOWED_UP and view.open_callback is not None:
+        return show_follow_up(page, view, view.open_callback)
+    moved = show_step_form(page, view, event)
+    return _told(page, event, moved) if moved is not None else None
 
 
 def _told(page: Page, event: str, moved: Moved) -> str:

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from io import BytesIO
+from pathlib import Path
 
 import pytest
+from PIL import Image
 from playwright.sync_api import Page, expect
 from sqlalchemy import func, select
 from sqlmodel import col
@@ -12,11 +15,23 @@ from sqlmodel import col
 from dashboard import clock
 from dashboard.jobs.escalations import escalate_late_cases
 from dashboard.periods import local_date
+from dashboard.rules.attachments import LARGEST
 from dashboard.rules.search_keys import search_keys
 from dashboard.use_cases.check_store import check_store, is_whole
 from data_access.engine import reading, writing
 from data_access.repositories.ledger import raise_revision
-from data_access.tables import Callback, Case, CaseEvent, Customer, CustomerSearch, Service, Site, Staff, Team
+from data_access.tables import (
+    Attachment,
+    Callback,
+    Case,
+    CaseEvent,
+    Customer,
+    CustomerSearch,
+    Service,
+    Site,
+    Staff,
+    Team,
+)
 from data_access.vocabulary import Subject
 from tests.browser.conftest import NewPage, Server, open_at, settled
 
@@ -230,6 +245,42 @@ def test_a_repair_ends_in_a_service_done_and_its_callback(page: Page, desk: Serv
     press(page, "结案")
     save(page, "已结案")
     expect(page.get_by_text("服务完工").first).to_be_attached()
+
+
+def files_to_choose(folder: Path) -> list[Path]:
+    """A telephone's photo, heavier than what may be stored; three files that can't be kept; one that isn't wanted."""
+    Image.effect_noise((2600, 1700), 120).convert("RGB").save(folder / "phone.jpg", quality=97)
+    Image.new("RGB", (40, 30), "white").save(folder / "unwanted.png")
+    (folder / "notes.txt").write_text("words")
+    (folder / "torn.jpg").write_bytes(b"\xff\xd8\xfftorn")
+    (folder / "scan.pdf").write_bytes(b"%PDF-" + b"0" * LARGEST)
+    assert (folder / "phone.jpg").stat().st_size > LARGEST
+    return sorted(folder.iterdir())
+
+
+def test_photos_are_seen_before_they_are_stored_and_what_cannot_be_kept_is_named(
+    page: Page, desk: Server, tmp_path: Path
+) -> None:
+    log_complaint(page, desk, "外墙渗水")
+    open_at(page, desk, latest(desk))
+    press(page, "开始处理")
+    form = page.locator(".st-key-case_step")
+    form.locator("input[multiple]").set_input_files(files_to_choose(tmp_path))
+    for name, why in (("notes.txt", "只能附"), ("torn.jpg", "打不开"), ("scan.pdf", "超过 5 MB")):
+        expect(form.locator(".fault").filter(has_text=name)).to_contain_text(why)
+    expect(form.locator("li")).to_have_count(2)
+    expect(form.locator("li").filter(has_text="phone.jpg")).to_contain_text("缩小")
+    form.get_by_role("button", name="移除 unwanted.png").click()
+    save(page, "处理中")
+    expect(page.locator("h1")).to_be_focused()
+    assert page.evaluate("document.querySelector('[data-testid=stMain]').scrollTop") == 0
+    with reading(desk.store) as session:
+        kept = session.execute(select(Attachment)).scalars().one()
+        event = session.get_one(CaseEvent, kept.event_id)
+        assert (kept.file_name, kept.media_type, event.kind) == ("phone.jpg", "image/jpeg", "investigating")
+        assert kept.content is not None
+        with Image.open(BytesIO(kept.content)) as stored:
+            assert stored.size == (2560, 1674)
 
 
 def test_a_double_click_is_one_step(page: Page, desk: Server) -> None:
