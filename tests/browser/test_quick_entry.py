@@ -117,8 +117,8 @@ def test_a_complaint_goes_from_field_to_field_and_is_stored(line: Line) -> None:
     (sent,) = line.expect_stored(1)
     assert sent | {"token": "", "sent_at": 0} == {
         "token": "", "sent_at": 0, "attempt": 1, "customer": 11, "asset": 5, "phone": None, "name": None,
-        "kind": "complaint", "cause": 100, "content": "lift stopped", "result": "dispatched", "recipient": "team:2", "promise": "", "time": "", "site": "1",
-        "channel": "phone",
+        "kind": "complaint", "cause": 100, "content": "lift stopped", "result": "dispatched", "recipient": "team:2",
+        "promise": "", "time": "", "site": "1", "channel": "phone",
     }  # fmt: skip
     assert len(sent["token"]) == 32
     expect(line.field("customer")).to_be_focused()
