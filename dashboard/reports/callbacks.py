@@ -22,7 +22,7 @@ from data_access.queries.callback_list import (
     due_by_person,
     due_counts,
 )
-from data_access.queries.facts import tally
+from data_access.queries.facts import Tally, tallies, tally
 from data_access.scope import Selection, Split
 
 PACE_DAYS = 28
@@ -129,7 +129,7 @@ def _due_day(due_at: datetime, zone: str) -> date:
 def flow(session: Session, selection: Selection, policies: Policies) -> Flow:
     """Arrivals, completions and cancellations, whether they balance, and when the backlog is cleared at this pace."""
     whole = selection.split(None)
-    arrived, completed, cancelled = (_count(session, f"callbacks_{name}", whole) for name in _MOVES)
+    arrived, completed, cancelled = _move_counts(session, whole)
     after, waiting = (
         _count(session, f"callbacks_{name}", replace(whole, as_of=whole.until)) for name in ("open", "waiting")
     )
@@ -137,9 +137,7 @@ def flow(session: Session, selection: Selection, policies: Policies) -> Flow:
     first = today - timedelta(days=PACE_DAYS)
     pace = whole.during(midnight(first, policies.zone), midnight(today, policies.zone))
     working_days = working_days_after(policies.calendar, first - timedelta(days=1), today - timedelta(days=1)) or 1
-    arrivals, completions = (
-        _count(session, f"callbacks_{name}", pace) / working_days for name in ("arrived", "completed")
-    )
+    arrivals, completions = (moves / working_days for moves in _move_counts(session, pace)[:2])
     return Flow(
         days=_days(session, whole, policies.zone),
         open_before=_count(session, "callbacks_open", replace(whole, as_of=whole.start)),
@@ -153,11 +151,18 @@ def flow(session: Session, selection: Selection, policies: Policies) -> Flow:
     )
 
 
-_MOVES = ("arrived", "completed", "cancelled")
-
-
 def _count(session: Session, fact: str, selection: Selection) -> int:
     return tally(session, FACTS[fact], selection)[0].n
+
+
+def _moves(session: Session, selection: Selection) -> list[list[Tally]]:
+    """Arrived, completed, cancelled: each by the selection's split."""
+    over = (FACTS["callbacks_completed"], FACTS["callbacks_cancelled"])
+    return [tally(session, FACTS["callbacks_arrived"], selection), *tallies(session, over, selection)]
+
+
+def _move_counts(session: Session, selection: Selection) -> list[int]:
+    return [found[0].n for found in _moves(session, selection)]
 
 
 def _days(session: Session, selection: Selection, zone: str) -> tuple[FlowDay, ...]:
@@ -167,11 +172,8 @@ def _days(session: Session, selection: Selection, zone: str) -> tuple[FlowDay, .
     first = max(local_date(selection.start, zone), last - timedelta(days=SHOWN_DAYS - 1))
     days = [first + timedelta(days=place) for place in range((last - first).days + 1)]
     edges = tuple(midnight(day, zone) for day in (*days, last + timedelta(days=1)))
-    moves = [
-        [one.n for one in tally(session, FACTS[f"callbacks_{name}"], selection.split(Split.WEEK, edges))]
-        for name in _MOVES
-    ]
-    return tuple(FlowDay(day, *counts) for day, *counts in zip(days, *moves, strict=True))
+    moves = _moves(session, selection.split(Split.WEEK, edges))
+    return tuple(FlowDay(day, *(one.n for one in counts)) for day, *counts in zip(days, *moves, strict=True))
 
 
 def today(session: Session, selection: Selection, policies: Policies) -> tuple[CallbackRow, ...]:
@@ -201,12 +203,15 @@ def best_hours(session: Session, selection: Selection) -> tuple[HourOfDay, ...]:
     return tuple(sorted((HourOfDay(int(one.group or 0), one) for one in found), key=lambda one: one.hour))
 
 
-def headline(session: Session, selection: Selection, policies: Policies) -> CallbackHeadline:
-    """The numbers of the first sentence."""
-    whole, edges = selection.split(None), policies.callbacks.ageing_edges
+def headline(
+    session: Session, selection: Selection, policies: Policies, stock: Backlog | None = None
+) -> CallbackHeadline:
+    """The numbers of the first sentence. `stock`: the backlog, where the caller has it already."""
+    edges = policies.callbacks.ageing_edges
     names = ("due", "due_completed", "due_reached", "due_used_up", "due_on_time")
-    due, completed, reached, used_up, on_time = (_count(session, f"callbacks_{name}", whole) for name in names)
-    stock = backlog(session, selection, policies)
+    counted = tallies(session, [FACTS[f"callbacks_{name}"] for name in names], selection.split(None))
+    due, completed, reached, used_up, on_time = (found[0].n for found in counted)
+    stock = stock or backlog(session, selection, policies)
     long_edge = min(1, len(edges) - 1)
     return CallbackHeadline(
         due,

@@ -25,7 +25,7 @@ from dashboard.reports.callbacks import (
     today,
 )
 from dashboard.reports.figures import figures
-from dashboard.reports.series import Series, weekly
+from dashboard.reports.series import Series, all_weekly
 from dashboard.rules.targets import Targets
 from dashboard.rules.working_time import working_days_after
 from data_access.queries.callback_list import CallbackRow
@@ -84,15 +84,16 @@ class CallbacksScreen:
 def callbacks_screen(session: Session, selection: Selection, weeks: tuple[Period, ...]) -> CallbacksScreen:
     """`weeks`: those of the rate chart, oldest first; the last may be unfinished."""
     policies = policies_in_force(session, selection.as_of)
-    completion, on_time, reached = (weekly(session, slug, selection, weeks) for slug in RATES)
+    completion, on_time, reached = all_weekly(session, RATES, selection, weeks).values()
+    stock = backlog(session, selection, policies)
     loads = by_person(session, selection, policies)
     return CallbacksScreen(
-        headline(session, selection, policies),
+        headline(session, selection, policies, stock),
         tuple(figures(session, RATES, selection)),
         completion,
         on_time,
         reached,
-        backlog(session, selection, policies),
+        stock,
         flow(session, selection, policies),
         to_call(session, selection, policies),
         loads,

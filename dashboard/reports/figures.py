@@ -17,9 +17,11 @@ from dashboard.policies import policies_in_force
 from dashboard.reports.customers import customer_rules
 from data_access.queries.case_lifetimes import lifetimes
 from data_access.queries.customer_facts import customer_facts
-from data_access.queries.facts import FactQuery, NotSplittableError, Spread, reaches, row_ids, rows_of, spreads, tally
+from data_access.queries.facts import FactQuery, NotSplittableError, reaches, row_ids, rows_of, tallies, tally
+from data_access.queries.facts import Tally as Counted
 from data_access.queries.organisation import company_facts
 from data_access.queries.sources import FACTS
+from data_access.queries.spreads import Spread, spreads
 from data_access.queries.survey_facts import LOW_SCORES, low_score_facts
 from data_access.queries.work_days import published_until
 from data_access.scope import Selection, Split
@@ -38,7 +40,8 @@ def figures(session: Session, slugs: Sequence[str], selection: Selection) -> lis
     """
     metrics = [METRICS[slug] for slug in slugs]
     selection = replace(selection, zone=company_facts(session).zone)
-    read = _Reader(session, _sources(session, metrics, selection))
+    asked = dict.fromkeys(name for metric in metrics for name in _counted_by(metric))
+    read = _Reader(session, _sources(session, metrics, selection), tuple(asked))
     return [value for metric in metrics for value in _values(read, metric, selection)]
 
 
@@ -105,6 +108,11 @@ def _facts_of(metric: Metric) -> tuple[str, ...]:
     return (metric.fact,)
 
 
+def _counted_by(metric: Metric) -> tuple[str, ...]:
+    """The facts of which a metric needs no more than how many rows they have, or the sum of their `value`."""
+    return () if isinstance(metric, Distribution) else _facts_of(metric)
+
+
 def _sources(session: Session, metrics: Sequence[Metric], selection: Selection) -> Sources:
     """All facts; those of customers and of low scores only when asked for, because they need the rules in force."""
     wanted = {name for metric in metrics for name in _facts_of(metric)}
@@ -126,11 +134,26 @@ def _narrowed(metric: Metric, selection: Selection) -> Selection:
 
 @dataclass
 class _Reader:
-    """Reads each fact once, however many metrics tell of it: median and 90th percentile by both clocks are one statement."""
+    """Reads each fact once, however many metrics tell of it: median and 90th percentile by both clocks are one statement,
+    and so are the parts of one fact. `asked`: the names of all facts to be counted."""
 
     session: Session
     sources: Sources
+    asked: tuple[str, ...]
     known: dict[tuple[str, Selection], dict[str, list[Spread]]] = field(default_factory=dict)
+    counted: dict[tuple[str, Selection], list[Counted]] = field(default_factory=dict)
+
+    def count(self, name: str, selection: Selection) -> list[Counted]:
+        if (name, selection) not in self.counted:
+            whole = self._whole(name)
+            names = [other for other in self.asked if self._whole(other) is whole]
+            found = tallies(self.session, [self.sources[one] for one in names], selection)
+            self.counted |= {(one, selection): counted for one, counted in zip(names, found, strict=True)}
+        return self.counted[name, selection]
+
+    def _whole(self, name: str) -> FactQuery:
+        fact = self.sources[name]
+        return fact.whole or fact
 
     def spread(self, metric: Distribution, selection: Selection) -> list[Spread]:
         key = (metric.fact, selection)
@@ -152,11 +175,10 @@ def _values(read: _Reader, metric: Metric, selection: Selection) -> list[Value]:
 def _evaluated(read: _Reader, metric: Metric, selection: Selection) -> list[Value]:
     session, sources = read.session, read.sources
     if isinstance(metric, Count):
-        return counts(metric, tally(session, sources[metric.fact], selection))
+        return counts(metric, read.count(metric.fact, selection))
     if isinstance(metric, Ratio):
-        top, bottom = sources[metric.top], sources[metric.bottom]
-        tops = tally(session, top, selection)
-        return ratios(metric, tops, tally(session, bottom, _for_bottom(bottom, selection)))
+        of_bottom = _for_bottom(sources[metric.bottom], selection)
+        return ratios(metric, read.count(metric.top, selection), read.count(metric.bottom, of_bottom))
     assert isinstance(metric, Distribution)
     found = _distributed(read, metric, selection)
     return _marked(session, sources[metric.fact], selection, found) if metric.measure == "worked" else found

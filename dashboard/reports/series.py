@@ -10,7 +10,7 @@ from sqlmodel import Session
 from dashboard.inference.control import Limits, NoLimits, Signal, signals, why_no_limits, xmr_limits
 from dashboard.metrics.catalogue import METRICS
 from dashboard.metrics.evaluate import missing
-from dashboard.metrics.model import Count, Reason, Unit, Value
+from dashboard.metrics.model import Count, Group, Reason, Unit, Value
 from dashboard.periods import Period, boundaries
 from dashboard.reports.figures import figures, subject_of
 from data_access.queries.beginnings import known_periods
@@ -62,13 +62,28 @@ def weekly(session: Session, slug: str, selection: Selection, weeks: Sequence[Pe
     draw; a stock counts at each week's end. Weeks before the company's first data have no value.
     Raises PeriodError("gap") for periods that don't adjoin.
     """
-    found = figures(session, (slug,), selection.split(Split.WEEK, boundaries(weeks)))
-    by_place = {value.group: value for value in found}
+    return all_weekly(session, (slug,), selection, weeks)[slug]
+
+
+def all_weekly(
+    session: Session, slugs: Sequence[str], selection: Selection, weeks: Sequence[Period]
+) -> dict[str, Series]:
+    """`weekly` of several metrics; those that tell of the same rows read them once."""
+    found: dict[str, dict[Group, Value]] = {slug: {} for slug in slugs}
+    for value in figures(session, slugs, selection.split(Split.WEEK, boundaries(weeks))):
+        found[value.slug][value.group] = value
+    return {slug: _series(session, slug, by_place, selection, weeks) for slug, by_place in found.items()}
+
+
+def _series(
+    session: Session, slug: str, by_place: dict[Group, Value], selection: Selection, weeks: Sequence[Period]
+) -> Series:
+    whole = next(iter(by_place.values()))  # a metric that can't be split by week says so in one value
     known = known_counts(session, slug, weeks)
     points = tuple(
         Point(
             week,
-            by_place.get(place, found[0]) if known[place] else missing(METRICS[slug], Reason.NO_ROWS, place),
+            by_place.get(place, whole) if known[place] else missing(METRICS[slug], Reason.NO_ROWS, place),
             week.is_complete(selection.as_of),
         )
         for place, week in enumerate(weeks)

@@ -10,7 +10,7 @@ from dashboard.metrics.model import Value
 from dashboard.periods import Period
 from dashboard.reports.comparison import Comparison, compare
 from dashboard.reports.figures import figure, figures
-from dashboard.reports.series import Series, weekly
+from dashboard.reports.series import Series, all_weekly
 from dashboard.reports.sparks import Spark, spark
 from dashboard.reports.unusual import WHOLE, unusual
 from dashboard.reports.week_earlier import Earlier, earlier
@@ -66,7 +66,7 @@ class WeekScreen:
 def week_screen(session: Session, selection: Selection, period: Period, weeks: tuple[Period, ...]) -> WeekScreen:
     """`weeks`: those of the control charts, oldest first; the last may be unfinished."""
     received, response = compare(session, ("received", "first_response"), selection, period)
-    series = {slug: weekly(session, slug, selection, weeks) for slug in dict.fromkeys((*TILES, *WHOLE))}
+    series = all_weekly(session, tuple(dict.fromkeys((*TILES, *WHOLE))), selection, weeks)
     told = week_findings(session, selection, weeks, unusual(session, selection, weeks, series), series)
     return WeekScreen(
         received=received,

@@ -1,7 +1,7 @@
 """Facts of callbacks (metrics §4): due and what became of them, backlog, overdue, flow.
 
-A due "by the end of Sunday" is stored as Monday's midnight; `just_before` puts it into Sunday's week. The period of a
-callback is that of its *original* due, which never moves; what is overdue goes by the due as it stands.
+A due "by the end of Sunday" is stored as Monday's midnight, and counts a millisecond before: in Sunday's week. The period
+of a callback is that of its *original* due, which never moves; what is overdue goes by the due as it stands.
 
 Promises to one customer for one day are one call (`part_of_id`): they count once, except by reason, where each counts under
 its own. Rechecks are in no figure but their own.
@@ -9,17 +9,21 @@ its own. Rechecks are in no figure but their own.
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, case, exists, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, case, exists, func, or_, select, union_all
 from sqlmodel import col
 
 from data_access.dialect import just_before, offset_minutes, shifted_hour
 from data_access.queries.callback_history import is_past_call
-from data_access.queries.facts import FactQuery
+from data_access.queries.case_rows import columns_of_case
+from data_access.queries.facts import FactQuery, Only
 from data_access.queries.roles import in_role
 from data_access.scope import Selection, Split
-from data_access.tables import Callback, CallbackAttempt, CallbackSkip, Case
+from data_access.tables import Callback, CallbackAttempt, CallbackSkip
 from data_access.vocabulary import (
     ENDING_RESULTS,
     REACHING_RESULTS,
@@ -29,8 +33,11 @@ from data_access.vocabulary import (
     Subject,
 )
 
-_ended, _state = col(Callback.ended_at), col(Callback.state)
+_ended = col(Callback.ended_at)
+# nearly all callbacks are reached, yet a planner without statistics would look the state up by its index
+_state = func.coalesce(col(Callback.state), "")
 _COMPLETED = (CallbackState.REACHED, CallbackState.USED_UP)
+_DUE_LAG = timedelta(milliseconds=1)
 
 
 def _callbacks(selection: Selection, *times: ColumnElement[Any]) -> Select[Any]:
@@ -39,62 +46,47 @@ def _callbacks(selection: Selection, *times: ColumnElement[Any]) -> Select[Any]:
 
 
 def _rows(*times: ColumnElement[Any]) -> Select[Any]:
-    return (
-        select(
-            col(Callback.id).label("id"),
-            *times,
-            col(Callback.reason).label("reason"),
-            col(Callback.team_id).label("team_id"),
-            col(Callback.site_id).label("site_id"),
-            col(Callback.owner_id).label("staff_id"),
-            col(Callback.tier).label("tier"),
-            col(Case.kind).label("kind"),
-            col(Case.cause_id).label("cause_id"),
-        )
-        .select_from(Callback)
-        .outerjoin(Case, col(Case.id) == col(Callback.case_id))
-        .where(col(Callback.voided_at).is_(None))
-    )
+    return select(
+        col(Callback.id).label("id"),
+        *times,
+        col(Callback.reason).label("reason"),
+        col(Callback.team_id).label("team_id"),
+        col(Callback.site_id).label("site_id"),
+        col(Callback.owner_id).label("staff_id"),
+        col(Callback.tier).label("tier"),
+        *columns_of_case(Callback.case_id),
+    ).where(col(Callback.voided_at).is_(None))
 
 
-def _ended_as(selection: Selection, *states: str) -> ColumnElement[bool]:
-    return and_(_state.in_(states), _ended < selection.as_of)
+def _ended_as(*states: str) -> Only:
+    """In one of these states by the cut-off."""
+    return lambda selection: and_(_state.in_(states), _ended < selection.as_of)
 
 
 def _due(selection: Selection) -> Select[Any]:
-    """Not cancelled by the cut-off. The second condition is implied by the period; it lets the index serve."""
-    start = min(selection.weeks[0], selection.start) if selection.weeks else selection.start
-    due = col(Callback.original_due_at)
-    cancelled = func.coalesce(_ended_as(selection, CallbackState.CANCELLED), False)
-    return _callbacks(selection, just_before(due).label("at")).where(~cancelled, due > start)
+    """Not cancelled by the cut-off."""
+    cancelled = func.coalesce(_ended_as(CallbackState.CANCELLED)(selection), False)
+    return _callbacks(selection, col(Callback.original_due_at).label("at")).where(~cancelled)
 
 
-def _due_completed(selection: Selection) -> Select[Any]:
-    return _due(selection).where(_ended_as(selection, *_COMPLETED))
+def _is_dated(selection: Selection) -> ColumnElement[bool]:
+    """Not completed at an unknown instant: that may have been in time or late."""
+    undated = and_(_ended_as(*_COMPLETED)(selection), col(Callback.ended_precision) == Precision.UNKNOWN.value)
+    return ~func.coalesce(undated, False)
 
 
-def _due_reached(selection: Selection) -> Select[Any]:
-    return _due(selection).where(_ended_as(selection, CallbackState.REACHED))
-
-
-def _due_used_up(selection: Selection) -> Select[Any]:
-    return _due(selection).where(_ended_as(selection, CallbackState.USED_UP))
-
-
-def _due_dated(selection: Selection) -> Select[Any]:
-    """Those due, less what was completed at an unknown instant: it may have been in time or late."""
-    undated = and_(_ended_as(selection, *_COMPLETED), col(Callback.ended_precision) == Precision.UNKNOWN.value)
-    return _due(selection).where(~func.coalesce(undated, False))
-
-
-def _due_on_time(selection: Selection) -> Select[Any]:
-    return _due_dated(selection).where(_ended_as(selection, *_COMPLETED), _ended <= col(Callback.original_due_at))
+def _is_on_time(selection: Selection) -> ColumnElement[bool]:
+    return and_(_ended_as(*_COMPLETED)(selection), _ended <= col(Callback.original_due_at))
 
 
 def _may_be_open(selection: Selection) -> ColumnElement[bool]:
     """Not ended before the first moment asked about: spares the look at every callback of the past."""
     first = min(selection.weeks[1], selection.as_of) if selection.by is Split.WEEK else selection.as_of
-    return or_(_ended.is_(None), _ended >= first)
+    one = in_role(Callback, "may_be_open_call")
+    candidates: Any = union_all(
+        *(select(col(one.id)).where(when) for when in (col(one.ended_at).is_(None), col(one.ended_at) >= first))
+    )
+    return col(Callback.id).in_(candidates)
 
 
 def _open(selection: Selection) -> Select[Any]:
@@ -122,12 +114,8 @@ def _arrived(selection: Selection) -> Select[Any]:
     return _callbacks(selection, col(Callback.opened_at).label("at"))
 
 
-def _completed(selection: Selection) -> Select[Any]:
-    return _callbacks(selection, _ended.label("at")).where(_state.in_(_COMPLETED))
-
-
-def _cancelled(selection: Selection) -> Select[Any]:
-    return _callbacks(selection, _ended.label("at")).where(_state == CallbackState.CANCELLED)
+def _over(selection: Selection) -> Select[Any]:
+    return _callbacks(selection, _ended.label("at"))
 
 
 def _reached_with_attempts(selection: Selection) -> Select[Any]:
@@ -170,9 +158,9 @@ def _attempts(selection: Selection) -> Select[Any]:
     )
 
 
-def _attempts_answered(selection: Selection) -> Select[Any]:
+def _was_answered(_: Selection) -> ColumnElement[bool]:
     """The customer answered: reached, refused, or asked for another time."""
-    return _attempts(selection).where(col(CallbackAttempt.result).in_(REACHING_RESULTS))
+    return col(CallbackAttempt.result).in_(REACHING_RESULTS)
 
 
 def _skipped(_: Selection) -> Select[Any]:
@@ -196,12 +184,12 @@ def _rechecked(_: Selection) -> Select[Any]:
     )
 
 
-def _rechecks_open(_: Selection) -> Select[Any]:
+def _rechecks_open(selection: Selection) -> Select[Any]:
     rows = _rows(col(Callback.opened_at).label("since"), _ended.label("until"))
-    return rows.where(col(Callback.reason) == CallbackReason.RECHECK)
+    return rows.where(col(Callback.reason) == CallbackReason.RECHECK, _may_be_open(selection))
 
 
-def _recheck_differs(selection: Selection) -> Select[Any]:
+def _differs(_: Selection) -> ColumnElement[bool]:
     """The customer doesn't remember the call, judges otherwise than was noted, or was reached where nobody got through."""
     checked, first, again = (
         in_role(Callback, "recheck_differs_checked"),
@@ -221,7 +209,7 @@ def _recheck_differs(selection: Selection) -> Select[Any]:
             col(attempt.voided_at).is_(None),
         )
 
-    found = (
+    return exists(
         select(1)
         .select_from(again)
         .join(checked, col(checked.id) == col(Callback.checks_id))
@@ -229,27 +217,34 @@ def _recheck_differs(selection: Selection) -> Select[Any]:
         .where(try_of(col(Callback.id), again), differs)
         .correlate(Callback)
     )
-    return _rechecked(selection).where(exists(found))
 
+
+def _fact(rows: Callable[[Selection], Select[Any]], *, is_stock: bool = False) -> FactQuery:
+    return FactQuery(Subject.CALLBACKS, rows, is_stock)
+
+
+_DUE = replace(_fact(_due), lag=_DUE_LAG)
+_DATED = _DUE.part(_is_dated)
+_OVER, _ATTEMPTS, _RECHECKED = _fact(_over), _fact(_attempts), _fact(_rechecked)
 
 FACTS: dict[str, FactQuery] = {
-    "callbacks_due": FactQuery(Subject.CALLBACKS, _due),
-    "callbacks_due_completed": FactQuery(Subject.CALLBACKS, _due_completed),
-    "callbacks_due_reached": FactQuery(Subject.CALLBACKS, _due_reached),
-    "callbacks_due_used_up": FactQuery(Subject.CALLBACKS, _due_used_up),
-    "callbacks_due_dated": FactQuery(Subject.CALLBACKS, _due_dated),
-    "callbacks_due_on_time": FactQuery(Subject.CALLBACKS, _due_on_time),
-    "callbacks_open": FactQuery(Subject.CALLBACKS, _open, is_stock=True),
-    "callbacks_waiting": FactQuery(Subject.CALLBACKS, _waiting, is_stock=True),
-    "callbacks_overdue": FactQuery(Subject.CALLBACKS, _overdue, is_stock=True),
-    "callbacks_arrived": FactQuery(Subject.CALLBACKS, _arrived),
-    "callbacks_completed": FactQuery(Subject.CALLBACKS, _completed),
-    "callbacks_cancelled": FactQuery(Subject.CALLBACKS, _cancelled),
-    "callbacks_reached_with_attempts": FactQuery(Subject.CALLBACKS, _reached_with_attempts),
-    "callback_attempts": FactQuery(Subject.CALLBACKS, _attempts),
-    "callback_attempts_answered": FactQuery(Subject.CALLBACKS, _attempts_answered),
-    "callbacks_skipped": FactQuery(Subject.CALLBACKS, _skipped),
-    "callbacks_rechecks_open": FactQuery(Subject.CALLBACKS, _rechecks_open, is_stock=True),
-    "callbacks_rechecked": FactQuery(Subject.CALLBACKS, _rechecked),
-    "callbacks_recheck_differs": FactQuery(Subject.CALLBACKS, _recheck_differs),
+    "callbacks_due": _DUE,
+    "callbacks_due_completed": _DUE.part(_ended_as(*_COMPLETED)),
+    "callbacks_due_reached": _DUE.part(_ended_as(CallbackState.REACHED)),
+    "callbacks_due_used_up": _DUE.part(_ended_as(CallbackState.USED_UP)),
+    "callbacks_due_dated": _DATED,
+    "callbacks_due_on_time": _DATED.part(_is_on_time),
+    "callbacks_open": _fact(_open, is_stock=True),
+    "callbacks_waiting": _fact(_waiting, is_stock=True),
+    "callbacks_overdue": _fact(_overdue, is_stock=True),
+    "callbacks_arrived": _fact(_arrived),
+    "callbacks_completed": _OVER.part(lambda _: _state.in_(_COMPLETED)),
+    "callbacks_cancelled": _OVER.part(lambda _: _state == CallbackState.CANCELLED),
+    "callbacks_reached_with_attempts": _fact(_reached_with_attempts),
+    "callback_attempts": _ATTEMPTS,
+    "callback_attempts_answered": _ATTEMPTS.part(_was_answered),
+    "callbacks_skipped": _fact(_skipped),
+    "callbacks_rechecks_open": _fact(_rechecks_open, is_stock=True),
+    "callbacks_rechecked": _RECHECKED,
+    "callbacks_recheck_differs": _RECHECKED.part(_differs),
 }

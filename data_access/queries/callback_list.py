@@ -7,13 +7,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, case, func, select
+from sqlalchemy import and_, case, func, select
 from sqlmodel import Session, col
 
 from data_access.dialect import count_if
+from data_access.queries.callback_attempts import attempts_made, last_attempt
 from data_access.queries.callback_facts import FACTS
 from data_access.queries.facts import rows_of
 from data_access.queries.protected import is_protected, unless
+from data_access.queries.roles import in_role
 from data_access.scope import Selection
 from data_access.tables import Asset, Callback, CallbackAttempt, Customer
 
@@ -74,27 +76,27 @@ class PersonDue:
 
 def callbacks_to_do(session: Session, selection: Selection, *, due_by: datetime, limit: int = 500) -> list[CallbackRow]:
     """Callbacks to be made, due at or before `due_by`: the longest overdue first, those to be tried again later last."""
-    chosen = rows_of(FACTS["callbacks_waiting"], selection).subquery()
-    tries, last = _tries(selection).subquery(), _last_try(selection).subquery()
+    chosen = rows_of(FACTS["callbacks_waiting"], selection, ()).subquery()
     later = case((col(Callback.next_attempt_at) >= due_by, 1), else_=0)
-    rows = (
-        select(
-            *_row_columns(),
-            func.coalesce(tries.c.n, 0),
-            last.c.result,
-            last.c.attempted_at,
-            last.c.note,
-            col(Callback.needs_phone),
-        )
-        .select_from(Callback)
+    order = (later, col(Callback.due_at), col(Callback.id))
+    listed = (
+        select(col(Callback.id))
         .join(chosen, chosen.c.id == col(Callback.id))
+        .where(col(Callback.due_at) <= due_by)
+        .order_by(*order)
+        .limit(limit)
+        .subquery()
+    )
+    key, last = col(Callback.id), in_role(CallbackAttempt, "callbacks_to_do_last")
+    tries = (attempts_made(key, selection.as_of), col(last.result), col(last.attempted_at), col(last.note))
+    rows = (
+        select(*_row_columns(), *tries, col(Callback.needs_phone))
+        .select_from(listed)
+        .join(Callback, key == listed.c.id)
         .outerjoin(Customer, col(Customer.id) == col(Callback.customer_id))
         .outerjoin(Asset, col(Asset.id) == col(Callback.asset_id))
-        .outerjoin(tries, tries.c.callback_id == col(Callback.id))
-        .outerjoin(last, and_(last.c.callback_id == col(Callback.id), last.c.place == 1))
-        .where(col(Callback.due_at) <= due_by)
-        .order_by(later, col(Callback.due_at), col(Callback.id))
-        .limit(limit)
+        .outerjoin(last, col(last.id) == last_attempt(key, selection.as_of))
+        .order_by(*order)
     )
     found = session.execute(rows).all()
     parts = _parts(session, [row[0] for row in found])
@@ -146,31 +148,9 @@ def _row(row: Any, parts: tuple[str, ...]) -> CallbackRow:
     return CallbackRow(*values)
 
 
-def _standing_tries(selection: Selection) -> ColumnElement[bool]:
-    return and_(col(CallbackAttempt.voided_at).is_(None), col(CallbackAttempt.attempted_at) < selection.as_of)
-
-
-def _tries(selection: Selection) -> Select[Any]:
-    columns: list[Any] = [col(CallbackAttempt.callback_id).label("callback_id"), func.count().label("n")]
-    return select(*columns).where(_standing_tries(selection)).group_by(col(CallbackAttempt.callback_id))
-
-
-def _last_try(selection: Selection) -> Select[Any]:
-    newest = (col(CallbackAttempt.attempted_at).desc(), col(CallbackAttempt.id).desc())
-    place = func.row_number().over(partition_by=col(CallbackAttempt.callback_id), order_by=newest)
-    columns: list[Any] = [
-        col(CallbackAttempt.callback_id).label("callback_id"),
-        col(CallbackAttempt.result).label("result"),
-        col(CallbackAttempt.attempted_at).label("attempted_at"),
-        col(CallbackAttempt.note).label("note"),
-        place.label("place"),
-    ]
-    return select(*columns).where(_standing_tries(selection))
-
-
 def due_counts(session: Session, selection: Selection, instants: Sequence[datetime]) -> DueCounts:
     """Open callbacks at the cut-off, how many of them are due by each instant, and the earliest due."""
-    chosen = rows_of(FACTS["callbacks_waiting"], selection).subquery()
+    chosen = rows_of(FACTS["callbacks_waiting"], selection, ()).subquery()
     due = col(Callback.due_at)
     row = session.execute(
         select(func.count(), func.min(due), *(count_if(due <= instant) for instant in instants))
@@ -184,7 +164,7 @@ def due_by_person(
     session: Session, selection: Selection, *, today_from: datetime, today_to: datetime
 ) -> list[PersonDue]:
     """Load per person and team: overdue (due at or before the day's begin) and due today; heaviest first."""
-    chosen = rows_of(FACTS["callbacks_waiting"], selection).subquery()
+    chosen = rows_of(FACTS["callbacks_waiting"], selection, ()).subquery()
     due = col(Callback.due_at)
     overdue, today = count_if(due <= today_from), count_if(and_(due > today_from, due <= today_to))
     rows = session.execute(

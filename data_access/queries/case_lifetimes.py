@@ -70,7 +70,7 @@ def _lifetimes(selection: Selection) -> Select[Any]:
 def lifetimes(session: Session, fact: FactQuery, selection: Selection, measure: str = "value") -> list[Lifetime]:
     """One per case, by the selection's split."""
     rows = rows_of(fact, selection).subquery()
-    group = group_column(rows, selection)
+    group = group_column(fact, rows, selection)
     shown = literal(None).label("g") if group is None else group.label("g")
     found = session.execute(select(shown, rows.c[measure], rows.c.outcome).where(rows.c[measure].is_not(None)))
     return [Lifetime(row[0], float(row[1]), row[2]) for row in found]

@@ -42,6 +42,16 @@ def columns() -> list[ColumnElement[Any]]:
     ]
 
 
+def columns_of_case(case_id: Any) -> list[ColumnElement[Any]]:
+    """Kind and cause of the case that a row belongs to: looked up where they are asked for, instead of joined always."""
+    of_row = col(Case.id) == col(case_id)
+    columns = {"kind": col(Case.kind), "cause_id": col(Case.cause_id)}
+    return [
+        select(column).where(of_row).correlate_except(Case).scalar_subquery().label(name)
+        for name, column in columns.items()
+    ]
+
+
 def counts_at_all() -> ColumnElement[bool]:
     """Void cases count nowhere."""
     return col(Case.voided_at).is_(None)

@@ -13,17 +13,19 @@ series and the drill-down list all come from one statement and can't disagree:
     kind, team_id, site_id, staff_id, cause_id, channel, tier, severity, stage, item, lifecycle, reason, hour
     (those that apply)
 
-`rows_of` and `held` apply scope, filters and time. Sums, medians and percentiles are made in SQL.
+`rows_of` and `held` apply scope, filters and time. Sums are made in SQL; medians and percentiles too (`spreads`).
+
+A fact that is *part of* another counts some of its rows (reached, of those due): `tallies` reads them once for all parts.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
-from typing import Any
+from datetime import datetime, timedelta
+from typing import Any, Self
 
-from sqlalchemy import ColumnElement, FromClause, Select, Subquery, and_, case, func, literal, or_, select
+from sqlalchemy import ColumnElement, FromClause, Select, and_, case, func, or_, select
 from sqlmodel import Session
 
 from data_access.dialect import bucket_of, count_if
@@ -31,6 +33,7 @@ from data_access.scope import Scope, Selection, Split
 from data_access.vocabulary import Subject
 
 Group = str | int | None
+Only = Callable[[Selection], ColumnElement[bool]]
 
 
 @dataclass(frozen=True)
@@ -41,6 +44,8 @@ class FactQuery:
     `is_stock`: the fact is a state at an instant (`since`/`until`) instead of something that happens in a period (`at`).
     `only_at_cutoff`: a stock whose rows are known as of the cut-off only (what is due *today*), so that it has no past weeks.
     `ignores`: columns that the fact lacks and whose filters don't concern it (households have no cause of complaint).
+    `lag`: `at` is stored so much later than it counts; the bounds move, not the column, so that its index serves.
+    `whole`, `only`: the fact that this one is part of, and which of its rows (see `part`).
     """
 
     subject: Subject
@@ -48,6 +53,20 @@ class FactQuery:
     is_stock: bool = False
     ignores: frozenset[str] = frozenset()
     only_at_cutoff: bool = False
+    lag: timedelta = timedelta()
+    whole: FactQuery | None = None
+    only: Only | None = None
+
+    def part(self, only: Only) -> Self:
+        """Those of the rows that fulfil a condition on the tables of `rows`."""
+
+        def both(selection: Selection) -> ColumnElement[bool]:
+            return only(selection) if self.only is None else and_(self.only(selection), only(selection))
+
+        def rows(selection: Selection) -> Select[Any]:
+            return self.rows(selection).where(only(selection))
+
+        return replace(self, rows=rows, whole=self.whole or self, only=both)
 
     def ignores_split(self, by: Split | None) -> bool:
         """Whether every group of the split stands over the whole of this fact."""
@@ -62,17 +81,6 @@ class Tally:
     n: int
     total: float = 0.0
     squares: float = 0.0
-
-
-@dataclass(frozen=True)
-class Spread:
-    """Median, 90th percentile and maximum of a measure (its unit), linear between neighbours, over n rows."""
-
-    group: Group
-    n: int
-    median: float | None
-    p90: float | None
-    most: float | None = None
 
 
 SPLIT_COLUMNS = {
@@ -137,12 +145,16 @@ def rows_of(fact: FactQuery, selection: Selection, only: Collection[str | None] 
 
     `only`: the columns that are asked for, besides the key and the instants; a database works out no others.
     """
-    rows = _lean(fact.rows(selection), selection, only).subquery()
+    return _cut(fact, fact.rows(selection), selection, only)
+
+
+def _cut(fact: FactQuery, whole: Select[Any], selection: Selection, only: Collection[str | None] | None) -> Select[Any]:
+    rows = _lean(whole, selection, only).subquery()
     if fact.is_stock:
         when: ColumnElement[bool] = held(rows, selection.as_of)
     else:
         start, end = (selection.weeks[0], selection.weeks[-1]) if selection.weeks else (selection.start, selection.end)
-        when = and_(rows.c.at >= start, rows.c.at < min(end, selection.as_of))
+        when = and_(rows.c.at >= start + fact.lag, rows.c.at < min(end, selection.as_of) + fact.lag)
     return select(rows).where(when, *conditions(rows, selection, fact.ignores))
 
 
@@ -166,27 +178,53 @@ def tally(session: Session, fact: FactQuery, selection: Selection, measure: str 
 
     A split by week returns one Tally per bucket, zeros included; a stock is then taken at each bucket's end or at `as_of`.
     """
-    if fact.is_stock and selection.by is Split.WEEK:
-        return _stock_by_week(session, fact, selection)
-    rows = _worked_out(rows_of(fact, selection, (measure, _split_column(selection))), selection)
-    measures: list[ColumnElement[Any]] = [func.count()]
-    if measure in rows.c:
-        value = rows.c[measure] * 1.0
-        measures += [func.coalesce(func.sum(value), 0.0), func.coalesce(func.sum(value * value), 0.0)]
-    group = group_column(rows, selection)
+    return tallies(session, (fact,), selection, measure)[0]
+
+
+def tallies(
+    session: Session, facts: Sequence[FactQuery], selection: Selection, measure: str = "value"
+) -> list[list[Tally]]:
+    """What `tally` gives, for each of several facts: the parts of one, and itself if wanted, in one statement."""
+    if facts[0].is_stock and selection.by is Split.WEEK:
+        return [_stock_by_week(session, fact, selection) for fact in facts]
+    whole = facts[0] if len(facts) == 1 else facts[0].whole or facts[0]
+    marks = {f"part_{place}": fact.only for place, fact in enumerate(facts) if fact != whole and fact.only}
+    parts = [case((only(selection), 1), else_=0).label(name) for name, only in marks.items()]
+    every = whole.rows(selection).add_columns(*parts)
+    rows = _worked_out(_cut(whole, every, selection, (measure, _split_column(selection), *marks)), selection)
+    measures = [_measures(rows, measure, rows.c.get(f"part_{place}")) for place in range(len(facts))]
+    group = group_column(whole, rows, selection)
+    told = [column for of_fact in measures for column in of_fact]
     if group is None:
-        return [Tally(None, *_numbers(session.execute(select(*measures).select_from(rows)).one()))]
-    found = [
-        Tally(row[0], *_numbers(row[1:])) for row in session.execute(select(group, *measures).group_by(group)) if row[1]
+        found = [(None, *session.execute(select(*told).select_from(rows)).one())]
+    else:
+        found = [tuple(row) for row in session.execute(select(group, *told).group_by(group))]
+    width = len(measures[0])
+    return [
+        _by_group([(row[0], *row[1 + place * width :][:width]) for row in found], selection)
+        for place in range(len(facts))
     ]
+
+
+def _measures(rows: FromClause, measure: str, mark: Any) -> list[ColumnElement[Any]]:
+    """How many rows, and the measure's sums; with a mark of 1 or 0: of the rows that bear 1."""
+    number = func.count() if mark is None else func.coalesce(func.sum(mark), 0)
+    if measure not in rows.c:
+        return [number]
+    value = rows.c[measure] * 1.0
+    counted = value if mark is None else value * mark
+    return [number, func.coalesce(func.sum(counted), 0.0), func.coalesce(func.sum(counted * value), 0.0)]
+
+
+def _by_group(found: Sequence[Sequence[Any]], selection: Selection) -> list[Tally]:
+    """Without a split one Tally; by week one for each; else those of groups that have rows, the most first."""
+    every = [Tally(row[0], int(row[1]), *(float(part) for part in row[2:])) for row in found]
+    if selection.by is None:
+        return every
     if selection.by is not Split.WEEK:
-        return sorted(found, key=lambda one: -one.n)
-    known = {one.group: one for one in found}
+        return sorted((one for one in every if one.n), key=lambda one: -one.n)
+    known = {one.group: one for one in every}
     return [known.get(index, Tally(index, 0)) for index in range(len(selection.weeks) - 1)]
-
-
-def _numbers(row: Any) -> tuple[Any, ...]:
-    return (int(row[0]), *(float(part) for part in row[1:]))
 
 
 def _worked_out(rows: Select[Any], selection: Selection) -> FromClause:
@@ -201,16 +239,21 @@ def _split_column(selection: Selection) -> str | None:
     return None if selection.by is None else SPLIT_COLUMNS.get(selection.by)
 
 
-def group_column(rows: FromClause, selection: Selection) -> ColumnElement[Any] | None:
+def group_column(fact: FactQuery, rows: FromClause, selection: Selection) -> ColumnElement[Any] | None:
     """The column that the selection splits by; None for no split. Raises NotSplittableError where the fact has none."""
     if selection.by is None:
         return None
     if selection.by is Split.WEEK:
-        return bucket_of(rows.c.at, selection.weeks)
+        return week_of(fact, rows, selection)
     name = SPLIT_COLUMNS[selection.by]
     if name not in rows.c:
         raise NotSplittableError(name)
     return rows.c[name]
+
+
+def week_of(fact: FactQuery, rows: FromClause, selection: Selection) -> ColumnElement[Any]:
+    """The index of the bucket that each row's instant falls into."""
+    return bucket_of(rows.c.at, [edge + fact.lag for edge in selection.weeks])
 
 
 def _stock_by_week(session: Session, fact: FactQuery, selection: Selection) -> list[Tally]:
@@ -223,57 +266,6 @@ def _stock_by_week(session: Session, fact: FactQuery, selection: Selection) -> l
         select(*(count_if(held(rows, moment)) for moment in moments)).where(*conditions(rows, selection, fact.ignores))
     ).one()
     return [Tally(index, int(count)) for index, count in enumerate(counts)]
-
-
-MEASURES = ("value", "worked")
-
-
-def spreads(session: Session, fact: FactQuery, selection: Selection) -> dict[str, list[Spread]]:
-    """Median, 90th percentile and maximum of each measure that the fact has, by the selection's split, in one statement;
-    interpolated (Hyndman & Fan 1996, type 7). Rows without the measure don't count."""
-    rows = rows_of(fact, selection).subquery()
-    names = [name for name in MEASURES if name in rows.c]
-    group = group_column(rows, selection)
-    columns: list[ColumnElement[Any]] = [(literal(0) if group is None else group).label("g")]
-    for name in names:
-        measured = rows.c[name] * 1.0
-        order = func.row_number().over(partition_by=group, order_by=measured.nulls_last())
-        columns += [
-            measured.label(name),
-            (order - 1).label(f"{name}_place"),
-            func.count(measured).over(partition_by=group).label(f"{name}_n"),
-        ]
-    ranked = select(*columns).subquery()
-    told = [part for name in names for part in _statistics(ranked, name)]
-    found = session.execute(select(ranked.c.g, *told).group_by(ranked.c.g)).all()
-    return {
-        name: _by_group(selection, group, [(row[0], *row[1 + 4 * place : 5 + 4 * place]) for row in found])
-        for place, name in enumerate(names)
-    }
-
-
-def _statistics(ranked: Subquery, name: str) -> list[ColumnElement[Any]]:
-    value, place, n = (ranked.c[f"{name}{ending}"] for ending in ("", "_place", "_n"))
-    return [func.max(n), _at_quantile(value, place, n, 0.5), _at_quantile(value, place, n, 0.9), func.max(value)]
-
-
-def _by_group(selection: Selection, group: ColumnElement[Any] | None, found: list[tuple[Any, ...]]) -> list[Spread]:
-    counted = [Spread(*row) for row in found if row[1]]
-    if group is None:
-        return [replace(one, group=None) for one in counted] or [Spread(None, 0, None, None)]
-    if selection.by is not Split.WEEK:
-        return counted
-    known = {one.group: one for one in counted}
-    return [known.get(index, Spread(index, 0, None, None)) for index in range(len(selection.weeks) - 1)]
-
-
-def _at_quantile(value: Any, place: Any, n: Any, quantile: float) -> ColumnElement[float]:
-    """Sum of the two neighbours of the quantile's place, each weighted by its nearness."""
-    return func.sum(value * _positive(1.0 - func.abs(place - (n - 1) * quantile)))
-
-
-def _positive(weight: ColumnElement[float]) -> ColumnElement[float]:
-    return case((weight > 0, weight), else_=0.0)
 
 
 def reaches(session: Session, fact: FactQuery, selection: Selection, moment: datetime) -> bool:

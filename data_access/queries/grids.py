@@ -9,8 +9,7 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlmodel import Session
 
-from data_access.dialect import bucket_of
-from data_access.queries.facts import FactQuery, Group, NotSplittableError, Tally, rows_of
+from data_access.queries.facts import FactQuery, Group, NotSplittableError, Tally, rows_of, week_of
 from data_access.scope import Selection
 
 Key = tuple[Group, ...]
@@ -51,7 +50,7 @@ def _cells(
         if name not in rows.c:
             raise NotSplittableError(name)
     columns: list[Any] = [rows.c[name] for name in names]
-    bucket = bucket_of(rows.c.at, selection.weeks)
+    bucket = week_of(fact, rows, selection)
     total: Any = func.coalesce(func.sum(rows.c.value * 1.0), 0.0) if "value" in rows.c else func.sum(0.0)
     statement: Any = select(bucket, func.count(), total, *columns).group_by(bucket, *columns)
     found = session.execute(statement).all()

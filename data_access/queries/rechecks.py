@@ -5,17 +5,17 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import func, select
 from sqlmodel import Session, col
 
+from data_access.queries.callback_attempts import last_attempt
 from data_access.queries.callback_facts import FACTS
 from data_access.queries.facts import rows_of
 from data_access.queries.roles import in_role
 from data_access.scope import Selection
 from data_access.tables import Callback, CallbackAttempt, Customer, Staff
-from data_access.vocabulary import ENDING_RESULTS, CallbackReason, CallbackState
+from data_access.vocabulary import CallbackReason, CallbackState
 
 
 @dataclass(frozen=True)
@@ -62,50 +62,37 @@ def rechecked_among(session: Session, callback_ids: Collection[int]) -> set[int]
 
 def compared(session: Session, selection: Selection) -> list[Compared]:
     """The rechecks of the period beside the calls that they check, those that differ first."""
-    done = rows_of(FACTS["callbacks_rechecked"], selection).subquery()
-    differing = rows_of(FACTS["callbacks_recheck_differs"], selection).subquery()
+    done, differing = (
+        rows_of(FACTS[name], selection, ()).cte(name).prefix_with("MATERIALIZED")
+        for name in ("callbacks_rechecked", "callbacks_recheck_differs")
+    )
     checked = in_role(Callback, "compared_checked")
-    first, again = _last_call("first"), _last_call("again")
+    first, again = in_role(CallbackAttempt, "compared_first"), in_role(CallbackAttempt, "compared_again")
+    caller, called_again = in_role(Staff, "compared_caller"), in_role(Staff, "compared_again_caller")
     rows = session.execute(
         select(
             col(Callback.id),
             col(Customer.name),
             col(Callback.customer_id),
             col(checked.state),
-            first.c.by,
-            first.c.at,
-            first.c.satisfied,
-            again.c.by,
-            again.c.at,
-            again.c.satisfied,
-            again.c.confirmed,
+            func.coalesce(col(caller.name), col(first.recorded_by)),
+            col(first.attempted_at),
+            col(first.satisfied),
+            func.coalesce(col(called_again.name), col(again.recorded_by)),
+            col(again.attempted_at),
+            col(again.satisfied),
+            col(again.confirmed),
             differing.c.id.is_not(None),
         )
-        .join(done, done.c.id == col(Callback.id))
+        .select_from(done)
+        .join(Callback, col(Callback.id) == done.c.id)
         .join(checked, col(checked.id) == col(Callback.checks_id))
         .outerjoin(differing, differing.c.id == col(Callback.id))
         .outerjoin(Customer, col(Customer.id) == col(Callback.customer_id))
-        .outerjoin(first, (first.c.callback_id == col(checked.id)) & (first.c.place == 1))
-        .outerjoin(again, (again.c.callback_id == col(Callback.id)) & (again.c.place == 1))
-        .order_by(differing.c.id.is_(None), again.c.at.desc())
+        .outerjoin(first, col(first.id) == last_attempt(col(checked.id), answered_first=True))
+        .outerjoin(caller, col(caller.id) == col(first.staff_id))
+        .outerjoin(again, col(again.id) == last_attempt(col(Callback.id), answered_first=True))
+        .outerjoin(called_again, col(called_again.id) == col(again.staff_id))
+        .order_by(differing.c.id.is_(None), col(again.attempted_at).desc())
     )
     return [Compared(*tuple(row)) for row in rows]
-
-
-def _last_call(name: str) -> Any:
-    """The last attempt of each callback, one that was answered before one that was not."""
-    answered = col(CallbackAttempt.result).in_(ENDING_RESULTS)
-    order = (answered.desc(), col(CallbackAttempt.attempted_at).desc(), col(CallbackAttempt.id).desc())
-    return (
-        select(
-            col(CallbackAttempt.callback_id).label("callback_id"),
-            func.coalesce(col(Staff.name), col(CallbackAttempt.recorded_by)).label("by"),
-            col(CallbackAttempt.attempted_at).label("at"),
-            col(CallbackAttempt.satisfied).label("satisfied"),
-            col(CallbackAttempt.confirmed).label("confirmed"),
-            func.row_number().over(partition_by=col(CallbackAttempt.callback_id), order_by=order).label("place"),
-        )
-        .outerjoin(Staff, col(Staff.id) == col(CallbackAttempt.staff_id))
-        .where(col(CallbackAttempt.voided_at).is_(None))
-        .subquery(name)
-    )

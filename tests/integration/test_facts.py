@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import numpy as np
 import pytest
-from sqlalchemy import Engine, select
+from sqlalchemy import Engine, event, select
 from sqlmodel import col
 
 from data_access.engine import reading, writing
-from data_access.queries.facts import FactQuery, NotSplittableError, row_ids, spreads, tally
+from data_access.queries.facts import FactQuery, NotSplittableError, row_ids, tallies, tally
+from data_access.queries.spreads import spreads
 from data_access.scope import Scope, Selection, Split
 from data_access.tables import Interaction, Team
 from data_access.vocabulary import Subject
@@ -77,6 +79,36 @@ def test_the_list_behind_a_number_has_as_many_rows(store: Engine, teams: tuple[i
     with reading(store) as session:
         selection = _selection(days=9, channels=("letter",))
         assert len(row_ids(session, CONTACTS, selection, limit=100)) == tally(session, CONTACTS, selection)[0].n == 2
+
+
+def test_parts_of_a_fact_are_read_once_and_counted_as_if_alone(store: Engine, teams: tuple[int, int]) -> None:
+    by_phone = CONTACTS.part(lambda _: col(Interaction.channel) == "phone")
+    early = by_phone.part(lambda selection: col(Interaction.occurred_at) < selection.start + timedelta(days=3))
+    weeks = tuple(START + timedelta(days=7 * place) for place in range(4))
+    with reading(store) as session:
+        asked: list[str] = []
+        event.listen(session.connection(), "before_cursor_execute", lambda *call: asked.append(call[2]))
+        every, phoned, first = tallies(session, (CONTACTS, by_phone, early), _selection(days=9))
+        assert len(asked) == 1
+        assert [found[0].n for found in (every, phoned, first)] == [9, 7, 3]
+        teamed = tallies(session, (early, CONTACTS), _selection(days=9, by=Split.TEAM))
+        assert [{one.group: one.n for one in found} for found in teamed] == [
+            {teams[0]: 3},  # no row of nobody's, nor of the other team
+            {teams[0]: 7, None: 1, teams[1]: 1},
+        ]
+        weekly = tallies(session, (by_phone, early), _selection(days=30, by=Split.WEEK, weeks=weeks))
+        assert [[one.n for one in found] for found in weekly] == [[7, 0, 0], [3, 0, 0]]
+        assert len(row_ids(session, early, _selection(days=9), limit=100)) == 3
+
+
+def test_what_is_stored_later_than_it_counts_falls_into_its_own_period(store: Engine, teams: tuple[int, int]) -> None:
+    """A day's end is stored as the next midnight: the contact at the very start is still the day before's."""
+    lagging = replace(CONTACTS, lag=timedelta(milliseconds=1))
+    weeks = tuple(START + timedelta(days=place) for place in range(-1, 3))
+    with reading(store) as session:
+        assert tally(session, lagging, _selection(days=1))[0].n == 1  # the one a day later, stored at the cut-off
+        counts = tally(session, lagging, _selection(days=2, by=Split.WEEK, weeks=weeks))
+    assert [one.n for one in counts] == [1, 1, 1]
 
 
 def test_a_filter_that_the_fact_does_not_know_is_an_error(store: Engine) -> None:
