@@ -120,7 +120,7 @@ def _sources(session: Session, metrics: Sequence[Metric], selection: Selection) 
         return FACTS
     policies = policies_in_force(session, selection.as_of)
     low_scores = low_score_facts(policies.callbacks.low_score_percent)
-    return {**FACTS, **low_scores, **customer_facts(customer_rules(policies))}
+    return {**FACTS, **low_scores, **customer_facts(session, customer_rules(policies))}
 
 
 def _narrowed(metric: Metric, selection: Selection) -> Selection:

@@ -14,7 +14,8 @@ from data_access.columns import UtcDateTime
 from data_access.dialect import seconds_between
 from data_access.queries.customer_facts import everyone, everyone_with_plan
 from data_access.queries.customer_risk import at_risk
-from data_access.queries.customer_standing import CustomerRules, called_at, standing, talked_at
+from data_access.queries.customer_standing import CustomerRules, called_at, talked_at
+from data_access.queries.everybody import everybody
 from data_access.queries.facts import rows_of
 from data_access.scope import Selection
 from data_access.tables import Asset, Customer, CustomerAsset
@@ -61,7 +62,7 @@ class PersonRow:
 
 def standing_groups(session: Session, selection: Selection, rules: CustomerRules) -> list[StandingGroup]:
     """Everybody in scope, once: the groups sum to all customers."""
-    rows = rows_of(everyone_with_plan(rules), selection.split(None)).subquery()
+    rows = rows_of(everyone_with_plan(session, rules), selection.split(None)).subquery()
     oldest = func.min(case((rows.c.is_overdue == 1, rows.c.counted_from)))
     group = (rows.c.tier, rows.c.lifecycle, rows.c.staff_id)
     found = session.execute(
@@ -81,7 +82,7 @@ def people(
     offset: int = 0,
 ) -> list[PersonRow]:
     """The customers of some tiers and states (empty: all), the most valuable first."""
-    rows = rows_of(everyone(rules), selection.split(None)).subquery()
+    rows = rows_of(everyone(session, rules), selection.split(None)).subquery()
     chosen = select(rows)
     if tiers:
         fits = rows.c.tier.in_([tier for tier in tiers if tier is not None])
@@ -96,7 +97,7 @@ def overdue_people(
     session: Session, selection: Selection, rules: CustomerRules, *, tier: str | None = None, limit: int = 200
 ) -> list[PersonRow]:
     """Customers whose next contact has passed, the longest overdue first."""
-    rows = rows_of(everyone_with_plan(rules), selection.split(None)).subquery()
+    rows = rows_of(everyone_with_plan(session, rules), selection.split(None)).subquery()
     chosen = select(rows).where(rows.c.is_overdue == 1)
     if tier is not None:
         chosen = chosen.where(rows.c.tier == tier)
@@ -109,17 +110,16 @@ def people_at_risk(
     session: Session, selection: Selection, rules: CustomerRules, *, limit: int = 200
 ) -> list[tuple[PersonRow, float, float]]:
     """Customers with a warning of churn, the most valuable first, each with their usual and their present silence in days."""
-    rows = rows_of(at_risk(rules), selection.split(None)).subquery()
+    rows = rows_of(at_risk(session, rules), selection.split(None)).subquery()
     order = (func.coalesce(rows.c.value_minor, -1).desc(), rows.c.id)
     chosen = _ranked(select(rows), order, limit, 0)
-    spans = session.execute(select(chosen.c.id, chosen.c.usual_days, chosen.c.silent_days))
-    known = {row[0]: (float(row[1]), float(row[2])) for row in spans}
-    return [(one, *known[one.id]) for one in _described(session, chosen, selection.as_of)]
+    found = _told(session, chosen, selection.as_of, chosen.c.usual_days, chosen.c.silent_days)
+    return [(one, float(usual), float(silent)) for one, usual, silent in found]
 
 
 def person(session: Session, customer_id: int, as_of: datetime, rules: CustomerRules) -> PersonRow | None:
     """One customer; None where nobody has that key, or not yet at the cut-off."""
-    rows = standing(rules, as_of).subquery()
+    rows = everybody(session, rules, as_of)
     chosen = select(rows).where(rows.c.id == customer_id)
     return next(iter(_described(session, _ranked(chosen, (rows.c.id,), 1, 0), as_of)), None)
 
@@ -130,7 +130,11 @@ def _ranked(chosen: Select[Any], order: tuple[Any, ...], limit: int, offset: int
 
 
 def _described(session: Session, chosen: Subquery, as_of: datetime) -> list[PersonRow]:
-    """Names and last contacts, looked up for the chosen few only."""
+    return [one for (one,) in _told(session, chosen, as_of)]
+
+
+def _told(session: Session, chosen: Subquery, as_of: datetime, *more: Any) -> list[tuple[Any, ...]]:
+    """Names and last contacts, looked up for the chosen few only; behind each person the columns of `more`."""
     columns: list[Any] = [
         col(Customer.id),
         col(Customer.version),
@@ -154,13 +158,16 @@ def _described(session: Session, chosen: Subquery, as_of: datetime) -> list[Pers
         called_at(as_of),
     ]
     rows = session.execute(
-        select(*columns).select_from(chosen).join(Customer, col(Customer.id) == chosen.c.id).order_by(chosen.c.place)
+        select(*columns, *more)
+        .select_from(chosen)
+        .join(Customer, col(Customer.id) == chosen.c.id)
+        .order_by(chosen.c.place)
     )
-    found: list[PersonRow] = []
-    for *values, talked, called in rows:
+    found: list[tuple[Any, ...]] = []
+    for row in rows:
+        *told, talked, called = list(row)[: len(columns)]
         contacts = [moment for moment in (talked, called) if moment is not None]
-        values.append(max(contacts, default=None))
-        found.append(PersonRow(*values))
+        found.append((PersonRow(*told, max(contacts, default=None)), *row[len(columns) :]))
     return found
 
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from sqlalchemy import CTE, Select, and_, func, literal, or_, select, union_all
-from sqlmodel import col
+from sqlmodel import Session, col
 
 from data_access.columns import UtcDateTime
 from data_access.dialect import offset_minutes, seconds_between, shifted_day
-from data_access.queries.customer_standing import CustomerRules, standing
+from data_access.queries.customer_standing import CustomerRules
+from data_access.queries.everybody import everybody
 from data_access.queries.facts import FactQuery
 from data_access.scope import Selection
 from data_access.tables import Purchase, Service
@@ -21,12 +22,12 @@ _STILL_HERE = (Lifecycle.WON, Lifecycle.RETAINED, Lifecycle.LOYAL)
 _DAY = 86_400.0
 
 
-def at_risk(rules: CustomerRules) -> FactQuery:
+def at_risk(session: Session, rules: CustomerRules) -> FactQuery:
     """`standing` with `usual_days` and `silent_days`, of tiers A and B that have not churned yet."""
 
     def rows(selection: Selection) -> Select[Any]:
         as_of = selection.as_of
-        quiet = standing(rules, as_of).subquery()
+        quiet = everybody(session, rules, as_of)
         suspects = (
             select(quiet)
             .where(
@@ -80,20 +81,15 @@ def _active_days(rules: CustomerRules, selection: Selection, suspects: CTE) -> A
     since = rules.midnight(selection.as_of, rules.looked_back_days)
     bought, served = col(Purchase.bought_at), col(Service.finished_at)
     parts = union_all(
-        select(col(Purchase.customer_id).label("customer_id"), bought.label("at")).where(
-            col(Purchase.voided_at).is_(None), col(Purchase.amount_minor) >= 0, _within(bought, since, selection)
-        ),
-        select(col(Service.customer_id).label("customer_id"), served.label("at")).where(
-            col(Service.voided_at).is_(None), _within(served, since, selection)
-        ),
+        select(suspects.c.id.label("customer_id"), bought.label("at"))
+        .join(Purchase, col(Purchase.customer_id) == suspects.c.id)
+        .where(col(Purchase.voided_at).is_(None), col(Purchase.amount_minor) >= 0, _within(bought, since, selection)),
+        select(suspects.c.id.label("customer_id"), served.label("at"))
+        .join(Service, col(Service.customer_id) == suspects.c.id)
+        .where(col(Service.voided_at).is_(None), _within(served, since, selection)),
     ).subquery()
     day = shifted_day(parts.c.at, offset_minutes(parts.c.at, rules.zone, since, selection.as_of))
-    return (
-        select(parts.c.customer_id, func.min(parts.c.at).label("at"))
-        .where(parts.c.customer_id.in_(select(suspects.c.id)))
-        .group_by(parts.c.customer_id, day)
-        .subquery()
-    )
+    return select(parts.c.customer_id, func.min(parts.c.at).label("at")).group_by(parts.c.customer_id, day).subquery()
 
 
 def _within(column: Any, since: Any, selection: Selection) -> Any:

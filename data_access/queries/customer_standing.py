@@ -11,7 +11,19 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import CTE, ColumnElement, Select, SQLColumnExpression, and_, case, exists, func, literal, or_, select
+from sqlalchemy import (
+    CTE,
+    ColumnElement,
+    FromClause,
+    Select,
+    SQLColumnExpression,
+    and_,
+    case,
+    func,
+    literal,
+    or_,
+    select,
+)
 from sqlmodel import col
 
 from data_access.dialect import offset_minutes, shifted_day
@@ -71,7 +83,11 @@ def _bought(rules: CustomerRules, as_of: datetime) -> CTE:
                 "value"
             ),
         )
-        .where(col(Purchase.voided_at).is_(None), at < as_of)
+        .where(
+            col(Purchase.voided_at).is_(None),
+            at < as_of,
+            col(Purchase.customer_id).not_in(select(col(Customer.id)).where(col(Customer.voided_at).is_not(None))),
+        )
         .group_by(col(Purchase.customer_id))
         .cte("bought")
     )
@@ -98,66 +114,51 @@ def greater(a: SQLColumnExpression[Any], b: SQLColumnExpression[Any]) -> ColumnE
     return case((or_(b.is_(None), a >= b), a), else_=b)
 
 
-def _people(rules: CustomerRules, as_of: datetime) -> CTE:
-    """Who exists at the instant: the file was opened, or something was bought or done, before it."""
-    bought, served, opened = _bought(rules, as_of), _served(as_of), col(Customer.opened_at)
-    first = lesser(bought.c.first_at, served.c.first_at)
-    value = case((bought.c.value > 0, bought.c.value), else_=0)
-    return (
-        select(
-            col(Customer.id).label("id"),
-            lesser(opened, first).label("since"),
-            first.label("first_at"),
-            greater(bought.c.last_at, served.c.last_at).label("last_at"),
-            func.coalesce(bought.c.order_days, 0).label("order_days"),
-            bought.c.value.label("value_minor"),
-            func.sum(value)
-            .over(order_by=(value.desc(), col(Customer.id)), rows=(None, -1))
-            .label("before"),  # what the customers of more value make together; the first row: NULL
-            func.sum(value).over().label("total"),
-        )
-        .select_from(Customer)
-        .outerjoin(bought, bought.c.customer_id == col(Customer.id))
-        .outerjoin(served, served.c.customer_id == col(Customer.id))
-        .where(
-            col(Customer.voided_at).is_(None),
-            or_(opened < as_of, bought.c.customer_id.is_not(None), served.c.customer_id.is_not(None)),
-        )
-        .cte("people")
+def _tier(rules: CustomerRules, as_of: datetime, bought: CTE) -> ColumnElement[Any]:
+    """A manual tier up to its last day; else ABC of the window's value (share *before* adding the customer)."""
+    until, value = col(Customer.manual_tier_until), bought.c.value
+    before = func.sum(value).over(
+        order_by=(value.desc(), bought.c.customer_id),
+        rows=(None, -1),  # what the customers of more value make together; the first row: NULL
+    )
+    total = select(func.sum(value)).where(value > 0).scalar_subquery()
+    ranked = (
+        select(bought.c.customer_id, value, func.coalesce(before, 0).label("before"), total.label("total"))
+        .where(value > 0)
+        .cte("ranked")
     )
 
+    def is_within(percent: int, tier: Tier) -> ColumnElement[bool]:
+        """Not behind the last customer of the tier."""
+        inside = select(ranked.c.value, ranked.c.customer_id).where(ranked.c.before * 100 < percent * ranked.c.total)
+        last = inside.order_by(ranked.c.value, ranked.c.customer_id.desc()).limit(1).cte(f"last_of_{tier.lower()}")
+        edge, key = select(last.c.value).scalar_subquery(), select(last.c.customer_id).scalar_subquery()
+        return or_(value > edge, and_(value == edge, bought.c.customer_id <= key))
 
-def _tier(rules: CustomerRules, as_of: datetime, people: CTE) -> ColumnElement[Any]:
-    """A manual tier up to its last day; else ABC of the window's value (share *before* adding the customer)."""
-    until = col(Customer.manual_tier_until)
-    before = func.coalesce(people.c.before, 0) * 100
     return case(
         (
             and_(col(Customer.manual_tier).is_not(None), or_(until.is_(None), until >= rules.today(as_of))),
             col(Customer.manual_tier),
         ),
-        (people.c.value_minor.is_(None), literal(Tier.D.value)),
-        (people.c.total <= 0, None),
-        (people.c.value_minor <= 0, literal(Tier.C.value)),
-        (before < rules.a_percent * people.c.total, literal(Tier.A.value)),
-        (before < rules.b_percent * people.c.total, literal(Tier.B.value)),
+        (bought.c.customer_id.is_(None), literal(Tier.D.value)),
+        (total.is_(None), None),
+        (value <= 0, literal(Tier.C.value)),
+        (is_within(rules.a_percent, Tier.A), literal(Tier.A.value)),
+        (is_within(rules.b_percent, Tier.B), literal(Tier.B.value)),
         else_=literal(Tier.C.value),
     )
 
 
-def _lifecycle(rules: CustomerRules, as_of: datetime, people: CTE) -> ColumnElement[Any]:
+def _lifecycle(
+    rules: CustomerRules, as_of: datetime, first: ColumnElement[Any], last: ColumnElement[Any], order_days: Any
+) -> ColumnElement[Any]:
     """First match of metrics §1. A contract runs while the customer has one in the file."""
-    contract = exists(
-        select(1)
-        .select_from(CustomerAsset)
+    contract = col(Customer.id).in_(
+        select(col(CustomerAsset.customer_id))
         .join(Asset, col(Asset.id) == col(CustomerAsset.asset_id))
-        .where(
-            col(CustomerAsset.customer_id) == col(Customer.id),
-            col(Asset.kind) == AssetKind.CONTRACT,
-            col(Asset.voided_at).is_(None),
-        )
+        .where(col(Asset.kind) == AssetKind.CONTRACT, col(Asset.voided_at).is_(None))
     )
-    first, last, lost = people.c.first_at, people.c.last_at, col(Customer.lost_at)
+    lost = col(Customer.lost_at)
     no_activity = and_(first.is_(None), ~contract)
     silent = last < rules.midnight(as_of, rules.churned_after_days)
     return case(
@@ -165,7 +166,7 @@ def _lifecycle(rules: CustomerRules, as_of: datetime, people: CTE) -> ColumnElem
         (no_activity, literal(Lifecycle.POTENTIAL.value)),
         (first >= rules.midnight(as_of, rules.won_days), literal(Lifecycle.WON.value)),
         (and_(silent, ~contract), literal(Lifecycle.CHURNED.value)),
-        (people.c.order_days >= rules.loyal_order_days, literal(Lifecycle.LOYAL.value)),
+        (order_days >= rules.loyal_order_days, literal(Lifecycle.LOYAL.value)),
         else_=literal(Lifecycle.RETAINED.value),
     )
 
@@ -207,35 +208,45 @@ def called_at(as_of: datetime) -> ColumnElement[Any]:
 
 
 def standing(rules: CustomerRules, as_of: datetime) -> Select[Any]:
-    """One row per customer who exists at `as_of`: id, since, tier, lifecycle, site_id, staff_id (account manager), team_id
-    (the manager's), value_minor (None without purchases), order_days, first_at, last_at, opened_at."""
-    people = _people(rules, as_of)
+    """One row per customer who exists at `as_of` (the file was opened, or something was bought or done, before it): id, since,
+    tier, lifecycle, site_id, staff_id (account manager), team_id (the manager's), value_minor (None without purchases),
+    order_days, first_at, last_at, opened_at."""
+    bought, served, opened = _bought(rules, as_of), _served(as_of), col(Customer.opened_at)
+    first, last = lesser(bought.c.first_at, served.c.first_at), greater(bought.c.last_at, served.c.last_at)
     columns: list[ColumnElement[Any]] = [
-        people.c.id,
-        people.c.since,
-        _tier(rules, as_of, people).label("tier"),
-        _lifecycle(rules, as_of, people).label("lifecycle"),
+        col(Customer.id).label("id"),
+        lesser(opened, first).label("since"),
+        _tier(rules, as_of, bought).label("tier"),
+        _lifecycle(rules, as_of, first, last, bought.c.order_days).label("lifecycle"),
         col(Customer.site_id).label("site_id"),
         col(Customer.account_manager_id).label("staff_id"),
         col(Staff.team_id).label("team_id"),
-        people.c.value_minor,
-        people.c.order_days,
-        people.c.first_at,
-        people.c.last_at,
-        col(Customer.opened_at).label("opened_at"),
+        bought.c.value.label("value_minor"),
+        func.coalesce(bought.c.order_days, 0).label("order_days"),
+        first.label("first_at"),
+        last.label("last_at"),
+        opened.label("opened_at"),
     ]
-    rows = select(*columns).select_from(people).join(Customer, col(Customer.id) == people.c.id)
-    return rows.outerjoin(Staff, col(Staff.id) == col(Customer.account_manager_id))
+    return (
+        select(*columns)
+        .select_from(Customer)
+        .outerjoin(bought, bought.c.customer_id == col(Customer.id))
+        .outerjoin(served, served.c.customer_id == col(Customer.id))
+        .outerjoin(Staff, col(Staff.id) == col(Customer.account_manager_id))
+        .where(
+            col(Customer.voided_at).is_(None),
+            or_(opened < as_of, bought.c.customer_id.is_not(None), served.c.customer_id.is_not(None)),
+        )
+    )
 
 
-def standing_with_contact(rules: CustomerRules, as_of: datetime) -> Select[Any]:
-    """`standing` and last_contact_at: the last interaction or callback that *reached* the customer, None for never."""
-    rows = standing(rules, as_of).cte("standing")
+def last_contacts(people: FromClause, as_of: datetime) -> Select[Any]:
+    """id and last_contact_at of these customers: the last interaction or callback that *reached* them, None for never."""
     # materialised, or SQLite would look up the contacts anew wherever an expression uses them
     contacts = (
-        select(rows, talked_at(as_of).label("talked_at"), called_at(as_of).label("called_at"))
-        .join(Customer, col(Customer.id) == rows.c.id)
+        select(people.c.id, talked_at(as_of).label("talked_at"), called_at(as_of).label("called_at"))
+        .join(Customer, col(Customer.id) == people.c.id)
         .cte("contacts")
         .prefix_with("MATERIALIZED")
     )
-    return select(contacts, greater(contacts.c.talked_at, contacts.c.called_at).label("last_contact_at"))
+    return select(contacts.c.id, greater(contacts.c.talked_at, contacts.c.called_at).label("last_contact_at"))

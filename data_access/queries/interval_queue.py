@@ -6,12 +6,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, cast, exists, func, null, or_, select
+from sqlalchemy import ColumnElement, Select, and_, cast, exists, false, func, null, or_, select
 from sqlmodel import Session, col
 
 from data_access.columns import UtcDateTime
 from data_access.queries.callback_history import is_past_call
-from data_access.queries.customer_standing import CustomerRules, greater, standing_with_contact
+from data_access.queries.customer_standing import CustomerRules, greater
+from data_access.queries.everybody import everybody_with_contact
 from data_access.queries.facts import FactQuery
 from data_access.scope import Selection
 from data_access.tables import Callback, Customer, Staff, Team
@@ -30,7 +31,7 @@ class Waiting:
     staff_id: int | None
 
 
-def interval_waiting(rules: CustomerRules) -> FactQuery:
+def interval_waiting(session: Session, rules: CustomerRules) -> FactQuery:
     """A stock at the cut-off: the interval has run out, the customer may be called, and no callback to them is open.
 
     The interval is counted from the last contact that reached the customer, from the end of the last interval callback
@@ -39,27 +40,35 @@ def interval_waiting(rules: CustomerRules) -> FactQuery:
     """
 
     def rows(selection: Selection) -> Select[Any]:
-        found = standing_with_contact(rules, selection.as_of).subquery()
-        counted = greater(func.coalesce(found.c.last_contact_at, found.c.opened_at), _last_call(selection.as_of))
+        found = everybody_with_contact(session, rules, selection.as_of)
+        reached = func.coalesce(found.c.last_contact_at, found.c.opened_at)
         since = found.c.since
         columns: list[Any] = [found.c.id, since, cast(null(), UtcDateTime()).label("until"), found.c.tier]
-        columns += [counted.label("counted_from"), found.c.site_id, found.c.staff_id, found.c.lifecycle]
+        columns += [greater(reached, _last_call(selection.as_of)).label("counted_from")]
+        columns += [found.c.site_id, found.c.staff_id, found.c.lifecycle]
+
+        def is_late(tier: Any, counted_from: Any) -> ColumnElement[bool]:
+            late = [
+                and_(tier == name, counted_from < rules.midnight(selection.as_of, days))
+                for name, days in rules.intervals
+                if rules.live_for(selection.as_of, days)
+            ]
+            return or_(false(), *late)
+
+        # whom the last contact excludes already, nobody looks for calls of; kept whole, or SQLite would look for them again
         people = (
             select(*columns)
             .join(Customer, col(Customer.id) == found.c.id)
             .where(
+                is_late(found.c.tier, reached),
                 found.c.lifecycle != Lifecycle.LOST,
                 ~col(Customer.do_not_call),
                 ~_is_called(rules.zone, selection.as_of),
             )
             .cte("people_to_call")
+            .prefix_with("MATERIALIZED")
         )
-        late = [
-            and_(people.c.tier == tier, people.c.counted_from < rules.midnight(selection.as_of, days))
-            for tier, days in rules.intervals
-            if rules.live_for(selection.as_of, days)
-        ]
-        return select(people, _team(people).label("team_id")).where(or_(*late) if late else people.c.id.is_(None))
+        return select(people, _team(people).label("team_id")).where(is_late(people.c.tier, people.c.counted_from))
 
     return FactQuery(Subject.CUSTOMERS, rows, is_stock=True, only_at_cutoff=True)
 
@@ -105,7 +114,7 @@ def _team(people: Any) -> ColumnElement[Any]:
 
 def waiting_customers(session: Session, rules: CustomerRules, as_of: datetime) -> list[Waiting]:
     """All of them, the highest tier first and in it the one that waits longest."""
-    rows = interval_waiting(rules).rows(Selection(as_of=as_of, start=as_of, end=as_of)).subquery()
+    rows = interval_waiting(session, rules).rows(Selection(as_of=as_of, start=as_of, end=as_of)).subquery()
     wanted = [rows.c[name] for name in ("id", "tier", "counted_from", "site_id", "team_id", "staff_id")]
     return [
         Waiting(*row) for row in session.execute(select(*wanted).order_by(rows.c.tier, rows.c.counted_from, rows.c.id))

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, func, select, union_all
 from sqlmodel import Session, col
 
 from data_access.tables import OWN_SOURCE, Asset, Case, Customer, Interaction
@@ -58,7 +58,7 @@ class Recorder:
 
 def my_entries(session: Session, *, recorder: Recorder, limit: int) -> list[Entry]:
     """The latest entries of a person that still stand, newest first. Imported rows are nobody's entries."""
-    rows = session.execute(_ENTRY.where(*_own(recorder)).order_by(col(Interaction.id).desc()).limit(limit))
+    rows = session.execute(_ENTRY.where(col(Interaction.id).in_(_latest(session, recorder, limit))).order_by(*_NEWEST))
     return [Entry(*row) for row in rows]
 
 
@@ -73,34 +73,56 @@ def entry(session: Session, interaction_id: int) -> Entry | None:
 def recent_customers(session: Session, *, recorder: Recorder, limit: int) -> list[int]:
     """The customers of a person's latest entries that still stand, latest first; looked for among the last fifty."""
     rows = session.execute(
-        select(col(Interaction.customer_id)).where(*_own(recorder)).order_by(col(Interaction.id).desc()).limit(50)
+        select(col(Interaction.customer_id))
+        .where(col(Interaction.id).in_(_latest(session, recorder, 50)))
+        .order_by(*_NEWEST)
     )
     return list(dict.fromkeys(row[0] for row in rows if row[0] is not None))[:limit]
 
 
 def my_entries_by_kind(session: Session, *, recorder: Recorder, start: datetime, end: datetime) -> dict[str, int]:
     """How many entries a person recorded in ``[start, end)``, by kind, most first."""
-    rows = session.execute(
-        select(col(Interaction.kind), func.count())
-        .where(*_own(recorder), col(Interaction.recorded_at) >= start, col(Interaction.recorded_at) < end)
-        .group_by(col(Interaction.kind))
-        .order_by(func.count().desc(), col(Interaction.kind))
+    when = and_(col(Interaction.recorded_at) >= start, col(Interaction.recorded_at) < end)
+    rows = union_all(*(select(col(Interaction.kind)).where(*stamp, when) for stamp in _stamps(recorder))).subquery()
+    found = session.execute(
+        select(rows.c.kind, func.count()).group_by(rows.c.kind).order_by(func.count().desc(), rows.c.kind)
     )
-    return {row[0]: row[1] for row in rows}
+    return {row[0]: row[1] for row in found}
 
 
-def _own(recorder: Recorder) -> tuple[ColumnElement[bool], ...]:
-    """`Recorder.made` as conditions."""
-    return (
-        col(Interaction.recorded_by).in_((recorder.name, recorder.login)),
-        or_(
-            *([col(Interaction.staff_id) == recorder.staff_id] if recorder.staff_id is not None else []),
-            and_(col(Interaction.staff_id).is_(None), col(Interaction.recorded_by) == recorder.login),
-        ),
-        col(Interaction.form_token).is_not(None),
-        col(Interaction.source) == OWN_SOURCE,
-        col(Interaction.voided_at).is_(None),
+_NEWEST = (col(Interaction.recorded_at).desc(), col(Interaction.id).desc())
+
+
+def _latest(session: Session, recorder: Recorder, limit: int) -> list[int]:
+    parts = [
+        select(col(Interaction.id), col(Interaction.recorded_at))
+        .where(*stamp)
+        .order_by(*_NEWEST)
+        .limit(limit)
+        .subquery()
+        for stamp in _stamps(recorder)
+    ]
+    rows = union_all(*(select(part) for part in parts)).subquery()
+    return list(
+        session.execute(select(rows.c.id).order_by(rows.c.recorded_at.desc(), rows.c.id.desc()).limit(limit)).scalars()
     )
+
+
+def _stamps(recorder: Recorder) -> list[tuple[ColumnElement[bool], ...]]:
+    """`Recorder.made` as conditions, one set for each stamp that she may have left: each is one stretch of the index."""
+    stamps: list[tuple[str, int | None]] = [(recorder.login, None)]
+    if recorder.staff_id is not None:
+        stamps += [(name, recorder.staff_id) for name in dict.fromkeys((recorder.name, recorder.login))]
+    return [
+        (
+            col(Interaction.recorded_by) == name,
+            col(Interaction.staff_id).is_(None) if key is None else col(Interaction.staff_id) == key,
+            col(Interaction.form_token).is_not(None),
+            col(Interaction.source) == OWN_SOURCE,
+            col(Interaction.voided_at).is_(None),
+        )
+        for name, key in stamps
+    ]
 
 
 _ENTRY: Select[*tuple[Any, ...]] = (

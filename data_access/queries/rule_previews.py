@@ -12,7 +12,8 @@ from sqlmodel import Session, col
 
 from data_access.dialect import seconds_between
 from data_access.queries.callback_history import is_past_call
-from data_access.queries.customer_standing import CustomerRules, standing
+from data_access.queries.customer_standing import CustomerRules
+from data_access.queries.everybody import everybody
 from data_access.queries.organisation import company_facts
 from data_access.queries.roles import in_role
 from data_access.tables import Callback, Case, CaseEvent, Customer, Survey, SurveyAnswer, SurveyItem
@@ -39,7 +40,7 @@ class RecentCase:
 
 def tiers_of(session: Session, rules: CustomerRules, as_of: datetime) -> dict[int, str | None]:
     """Customer → tier under these rules: two small values a customer, the only way to tell who changes."""
-    rows = standing(rules, as_of).subquery()
+    rows = everybody(session, rules, as_of)
     return {row[0]: row[1] for row in session.execute(select(rows.c.id, rows.c.tier))}
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from sqlalchemy import Index, UniqueConstraint
+from sqlalchemy import Index, UniqueConstraint, text
 from sqlmodel import Field
 
 from data_access.columns import instant, key, link, long_text, money, one_of
@@ -24,7 +24,18 @@ class Interaction(Sourced, Voidable, Versioned, table=True):
         one_of("precision", Precision),
         one_of("tier", Tier),
         Index("ix_interaction_occurred_at_channel", "occurred_at", "channel"),
-        Index("ix_interaction_customer_id_occurred_at", "customer_id", "occurred_at"),
+        # holds all that says whether a contact reached the customer, so that the table itself is not read
+        Index(
+            "ix_interaction_customer_id_occurred_at",
+            *("customer_id", "occurred_at", "reached", "direction", "channel", "voided_at"),
+        ),
+        # what somebody entered by hand: a small part of a store whose rows come from files
+        Index(
+            "ix_interaction_entered_by",
+            *("recorded_by", "staff_id", "recorded_at"),
+            sqlite_where=text("form_token IS NOT NULL"),
+            postgresql_where=text("form_token IS NOT NULL"),
+        ),
     )
 
     id: int | None = key()
@@ -43,7 +54,7 @@ class Interaction(Sourced, Voidable, Versioned, table=True):
     occurred_at: datetime = instant()
     precision: str = Field(default=Precision.INSTANT, max_length=10)
     recorded_at: datetime = instant()
-    recorded_by: str = Field(default="", max_length=120, index=True)
+    recorded_by: str = Field(default="", max_length=120)
     form_token: str | None = Field(default=None, max_length=64)
 
 

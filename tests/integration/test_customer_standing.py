@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 import pandas as pd
 import pytest
-from sqlalchemy import Engine, insert, select
+from sqlalchemy import Engine, event, insert, inspect, select
 from sqlmodel import Session
 
 from dashboard.policies import Policies, policies_in_force
@@ -25,7 +25,8 @@ from dashboard.rules.tiers import (
 )
 from data_access.engine import reading, writing
 from data_access.queries.customer_facts import customer_facts
-from data_access.queries.customer_standing import standing, standing_with_contact
+from data_access.queries.customer_standing import standing
+from data_access.queries.everybody import everybody_with_contact
 from data_access.queries.facts import tally
 from data_access.scope import Scope, Selection, Split
 from data_access.tables import (
@@ -232,10 +233,10 @@ def test_sql_and_python_give_the_same_answers_on_random_customers(store: Engine)
             }
     with reading(store) as session:
         policies = _policies(session)
-        rows = session.execute(standing_with_contact(customer_rules(policies), T)).all()
+        rows = session.execute(select(everybody_with_contact(session, customer_rules(policies), T))).all()
         overdue = tally(
             session,
-            customer_facts(customer_rules(policies))["customers_contact_overdue"],
+            customer_facts(session, customer_rules(policies))["customers_contact_overdue"],
             Selection(as_of=T, start=T - timedelta(days=7), end=T),
         )[0].n
     values = [
@@ -302,7 +303,7 @@ def test_only_a_contact_that_reached_the_customer_resets_the_interval(store: Eng
                 )
             )
     with reading(store) as session:
-        facts = customer_facts(customer_rules(policies_in_force(session, T)))
+        facts = customer_facts(session, customer_rules(policies_in_force(session, T)))
         selection = Selection(as_of=T, start=T - timedelta(days=7), end=T)
         counted = {name: tally(session, facts[name], selection)[0].n for name in facts}
     assert counted == {
@@ -313,6 +314,31 @@ def test_only_a_contact_that_reached_the_customer_resets_the_interval(store: Eng
         "customers_at_risk": 0,
         "customers_interval_waiting": 6,
     }
+
+
+def test_a_snapshot_works_the_standing_out_once_and_keeps_no_writer_waiting(store: Engine) -> None:
+    with writing(store) as session:
+        buy(session, add_customer(session, "known"), 200, 1)
+    selection = Selection(as_of=T, start=T - timedelta(days=7), end=T)
+    ranked: list[str] = []
+
+    def note(_connection: object, _cursor: object, statement: str, *_more: object) -> None:
+        ranked.extend(["once"] if "WITH bought" in statement else [])
+
+    event.listen(store, "before_cursor_execute", note)
+    with reading(store) as session:
+        rules = customer_rules(policies_in_force(session, T))
+        facts = customer_facts(session, rules)
+        before = tally(session, facts["customers"], selection)[0].n
+        with writing(store) as other:
+            add_customer(other, "came meanwhile")
+        counted = [tally(session, facts[name], selection)[0].n for name in facts]
+    event.remove(store, "before_cursor_execute", note)
+    with reading(store) as session:
+        left = inspect(session.connection()).get_temp_table_names()
+        after = tally(session, customer_facts(session, rules)["customers"], selection)[0].n
+    assert (before, counted[0], after) == (1, 1, 2)
+    assert (ranked, left) == (["once"], [])
 
 
 @pytest.fixture
@@ -352,7 +378,10 @@ def test_cdnow_on_the_first_of_july_1998(sqlite_store: Engine, cdnow: pd.DataFra
         )
     with reading(sqlite_store) as session:
         policies = policies_in_force(session, as_of)
-        facts, selection = customer_facts(customer_rules(policies)), Selection(as_of=as_of, start=as_of, end=as_of)
+        facts, selection = (
+            customer_facts(session, customer_rules(policies)),
+            Selection(as_of=as_of, start=as_of, end=as_of),
+        )
         tiers = {one.group: one.n for one in tally(session, facts["customers"], selection.split(Split.TIER))}
         cycle = {one.group: one.n for one in tally(session, facts["customers"], selection.split(Split.LIFECYCLE))}
     assert policies.value_currency == "USD"
@@ -402,7 +431,7 @@ def test_a_teams_customers_are_those_of_its_managers_and_nobodys_are_seen_by_all
         north = teams[0].id or 0
     selection = Selection(as_of=T, start=T - timedelta(days=7), end=T)
     with reading(store) as session:
-        fact = customer_facts(customer_rules(policies_in_force(session, T)))["customers"]
+        fact = customer_facts(session, customer_rules(policies_in_force(session, T)))["customers"]
         counts = [
             tally(session, fact, one)[0].n
             for one in (
