@@ -14,7 +14,7 @@ from data_access.repositories.callbacks import account_manager, call_to_join, jo
 from data_access.repositories.cases import callbacks_of_case
 from data_access.repositories.intake import add_numbered
 from data_access.tables import Callback, Case, CaseEvent, Service, Survey
-from data_access.vocabulary import CallbackReason, CallbackState
+from data_access.vocabulary import CallbackReason, CallbackState, Precision
 
 
 def after_resolution(
@@ -55,6 +55,7 @@ def after_repair(
         description=event.note or case.content,
         tier=case.tier,
         finished_at=event.implemented_at or event.occurred_at,
+        precision=Precision.INSTANT if event.implemented_at else event.precision,
         recorded_at=now,
         recorded_by=viewer.name,
     )

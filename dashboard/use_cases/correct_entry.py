@@ -11,10 +11,9 @@ from sqlmodel import Session
 from dashboard.auth.viewer import Right, Viewer
 from dashboard.errors import Conflict, NotFound, Refusal
 from dashboard.policies import Policies, policies_in_force
-from dashboard.rules import sla
 from dashboard.rules.red_lines import red_line_in
 from dashboard.saving import writing
-from dashboard.use_cases.case_due import policy_due_of
+from dashboard.use_cases.case_due import policy_due_of, set_due, situation_of
 from dashboard.use_cases.check_entry import GRAVEST, LONGEST_CONTENT, UNSORTED
 from data_access.engine import reading
 from data_access.queries.my_entries import Recorder
@@ -23,8 +22,8 @@ from data_access.repositories import intake as store_room
 from data_access.repositories.callbacks import set_parts_free
 from data_access.repositories.ledger import audit, raise_revision
 from data_access.repositories.locking import row_to_change
-from data_access.tables import Callback, Case, Customer, Interaction
-from data_access.vocabulary import CaseKind, Channel, Subject
+from data_access.tables import Callback, Case, CaseEvent, Customer, Interaction, Service
+from data_access.vocabulary import STAGES, CaseKind, Channel, SideEvent, Stage, Subject
 
 UNDO_FOR = timedelta(minutes=5)
 UNDONE = "undone"
@@ -54,8 +53,8 @@ def may_undo(recorded_at: datetime, now: datetime) -> bool:
 
 
 def undo_entry(store: Engine, viewer: Viewer, interaction_id: int, *, now: datetime) -> None:
-    """Take one's own entry back: interaction, case, events and callback stay as void rows and count nowhere; so does a
-    customer of whom nothing else is known than this call.
+    """Take one's own entry back: interaction, case, events, service and callback stay as void rows and count nowhere; so does
+    a customer of whom nothing else is known than this call.
 
     Raises NotFound for an entry that is not one's own or is void, Refusal after five minutes, or once somebody has worked on
     the case.
@@ -66,9 +65,10 @@ def undo_entry(store: Engine, viewer: Viewer, interaction_id: int, *, now: datet
         if not may_undo(interaction.recorded_at, now):
             raise Refusal("log.undo_late", minutes=int(UNDO_FOR.total_seconds() // 60))
         events, callbacks = store_room.events_of(session, _key(case)), store_room.callbacks_of(session, _key(case))
-        if case.version > 1 or store_room.is_relied_on(session, interaction, [*events, *callbacks]):
+        services = store_room.services_of(session, _key(case))
+        if case.version > 1 or store_room.is_relied_on(session, interaction, [*events, *callbacks, *services]):
             raise Refusal("log.undo_worked", number=case.number)
-        rows: list[Interaction | Case | Callback] = [interaction, case, *callbacks]
+        rows: list[Interaction | Case | Callback | Service] = [interaction, case, *callbacks, *services]
         for row in rows:
             store_room.void(session, row, now=now, by=viewer.name, reason=UNDONE)
             row.version += 1
@@ -88,6 +88,7 @@ def undo_entry(store: Engine, viewer: Viewer, interaction_id: int, *, now: datet
             details=details,
         )
         subjects = [Subject.CASES, Subject.INTERACTIONS, *([Subject.CALLBACKS] if callbacks else [])]
+        subjects += [Subject.SERVICES] if services else []
         raise_revision(session, *subjects, *([Subject.CUSTOMERS] if gone else []))
 
 
@@ -96,7 +97,11 @@ def _customer_of_nothing_else(session: Session, interaction: Interaction, viewer
     if interaction.customer_id is None or interaction.id is None:
         return False
     customer = session.get_one(Customer, interaction.customer_id)
-    made_by_call = customer.phone is not None and not customer.name and customer.opened_at == interaction.occurred_at
+    made_by_call = (customer.phone is not None, customer.version, customer.opened_at) == (
+        True,
+        1,
+        interaction.occurred_at,
+    )
     if not made_by_call or store_room.has_other_facts(session, interaction.customer_id, besides=interaction.id):
         return False
     store_room.void(session, customer, now=now, by=viewer.name, reason=UNDONE)
@@ -123,7 +128,9 @@ def correct_entry(store: Engine, viewer: Viewer, correction: Correction, *, now:
         changed = {name: [before[name], value] for name, value in wanted.items() if before[name] != value}
         if not changed:
             return
-        _apply(session, interaction, case, correction, policies)
+        if _owes_otherwise(case, correction.kind):
+            raise Refusal("log.kind_settled", field="kind")
+        _apply(session, viewer, interaction, case, correction, policies, now)
         session.add_all([interaction, case])
         audit(
             session,
@@ -171,20 +178,52 @@ def _as_wanted(correction: Correction) -> dict[str, str | int]:
     }
 
 
-def _apply(session: Session, interaction: Interaction, case: Case, correction: Correction, policies: Policies) -> None:
+def _owes_otherwise(case: Case, kind: str) -> bool:
+    """Whether a matter that is settled would have been settled otherwise as that kind: answered, called back, or not."""
+    is_settled = not case.is_open or case.stage in STAGES[STAGES.index(Stage.RESOLVED) :]
+    return is_settled and kind != case.kind and bool({kind, case.kind} & {CaseKind.COMPLAINT, CaseKind.REPAIR})
+
+
+def _apply(
+    session: Session,
+    viewer: Viewer,
+    interaction: Interaction,
+    case: Case,
+    correction: Correction,
+    policies: Policies,
+    now: datetime,
+) -> None:
     content, before = correction.content.strip(), (case.kind, case.severity)
     red = red_line_in(content, policies.red_lines)
     if red is not None and not case.is_red_line:
         case.is_red_line, case.red_line_word, case.severity = True, red.word, GRAVEST
+        if case.is_open:
+            _escalate(session, viewer, case, now)
     interaction.kind = case.kind = correction.kind
     interaction.content = case.content = content
     interaction.channel = case.channel = correction.channel
     case.cause_id = correction.cause_id or None
     if (case.kind, case.severity) != before:
         case.policy_due_at = policy_due_of(session, case, policies)
-        case.due_at = sla.due(case.policy_due_at, case.promised_at)
+        set_due(session, case, situation_of(session, case, policies), policies)
     interaction.version += 1
     case.version += 1
+
+
+def _escalate(session: Session, viewer: Viewer, case: Case, now: datetime) -> None:
+    """A red line is escalated at once (requirements P11), also where only the correction tells of it."""
+    event = CaseEvent(
+        number="",
+        case_id=_key(case),
+        kind=SideEvent.ESCALATED,
+        occurred_at=max(now, case.stage_since),
+        recorded_at=now,
+        recorded_by=viewer.name,
+        staff_id=case.owner_id,
+        team_id=case.team_id,
+        note=case.red_line_word,
+    )
+    store_room.add_numbered(session, event)
 
 
 def _own_entry(session: Session, viewer: Viewer, interaction_id: int) -> tuple[Interaction, Case]:

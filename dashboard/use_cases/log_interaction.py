@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -15,7 +16,7 @@ from dashboard.rules import intake
 from dashboard.rules.search_keys import search_keys
 from dashboard.rules.stages import is_open, next_stage_after
 from dashboard.use_cases.check_entry import CheckedEntry, NewEntry, check_entry
-from dashboard.use_cases.consequences import after_resolution
+from dashboard.use_cases.consequences import after_repair, after_resolution
 from dashboard.use_cases.recording import Deed, Desk, record
 from data_access.repositories import intake as store_room
 from data_access.tables import Case, CaseEvent, Customer, Interaction
@@ -92,22 +93,32 @@ def _write(desk: Desk, entry: NewEntry) -> Logged:
         **desk.stamp,
     )
     interaction_id = store_room.add_numbered(session, interaction)
-    opened = None
-    if read.kind == CaseKind.COMPLAINT and read.result == intake.Result.SOLVED:
-        opened = after_resolution(session, viewer, case, read.occurred_at, desk.policies, now=desk.now)
+    changed = _after_solution(desk, read, case, events) if read.result == intake.Result.SOLVED else ()
     details: dict[str, Any] = {
         "case": case.number,
         "kind": str(read.kind),
         "result": str(read.result),
-        "events": list(events),
+        "events": [event.kind for event in events],
     }
     details |= {"new_customer": customer_id} if is_new else {}
-    also = [*([Subject.CUSTOMERS] if is_new else []), *([Subject.CALLBACKS] if opened else [])]
+    also = [*([Subject.CUSTOMERS] if is_new else []), *changed]
     desk.note("interaction", interaction_id, Subject.CASES, Subject.INTERACTIONS, *also, **details)
     return Logged(interaction_id, case.id, case.number, customer_id, is_new, read.red_line_word, read.due_at)
 
 
 LOG_INTERACTION = Deed(_already, _check, _write)
+
+
+def _after_solution(desk: Desk, read: CheckedEntry, case: Case, events: Sequence[CaseEvent]) -> tuple[Subject, ...]:
+    """Solved in the call, a complaint is called back, and a repair is a service done; what was written besides."""
+    if read.kind == CaseKind.COMPLAINT:
+        opened = after_resolution(desk.session, desk.viewer, case, read.occurred_at, desk.policies, now=desk.now)
+        return (Subject.CALLBACKS,) if opened else ()
+    if read.kind == CaseKind.REPAIR:
+        resolved = next(event for event in events if event.kind == Stage.RESOLVED)
+        after_repair(desk.session, desk.viewer, case, resolved, desk.policies, now=desk.now)
+        return (Subject.SERVICES, Subject.CALLBACKS)
+    return ()
 
 
 def _customer(desk: Desk, read: CheckedEntry) -> tuple[int | None, bool]:
@@ -132,13 +143,13 @@ def _customer(desk: Desk, read: CheckedEntry) -> tuple[int | None, bool]:
     return customer_id, True
 
 
-def _case(desk: Desk, read: CheckedEntry, customer_id: int | None, tier: str | None) -> tuple[Case, tuple[str, ...]]:
+def _case(desk: Desk, read: CheckedEntry, customer_id: int | None, tier: str | None) -> tuple[Case, list[CaseEvent]]:
     events = intake.first_events(
         read.kind, read.result, with_promise=read.promised_at is not None, is_red_line=read.red_line_word is not None
     )
     stage = str(Stage.RECEIVED)
-    for event in events:
-        stage = next_stage_after(stage, event)
+    for kind in events:
+        stage = next_stage_after(stage, kind)
     case = Case(
         number="",
         kind=read.kind,
@@ -165,9 +176,10 @@ def _case(desk: Desk, read: CheckedEntry, customer_id: int | None, tier: str | N
         **desk.stamp,
     )
     case_id = store_room.add_numbered(desk.session, case)
-    for event in events:
-        store_room.add_numbered(desk.session, _event(desk, event, case_id, read))
-    return case, events
+    written = [_event(desk, event, case_id, read) for event in events]
+    for event in written:
+        store_room.add_numbered(desk.session, event)
+    return case, written
 
 
 def _event(desk: Desk, kind: str, case_id: int, read: CheckedEntry) -> CaseEvent:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import TypeVar
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, or_, select
 from sqlmodel import Session, col
 
 from data_access.tables import (
@@ -92,6 +92,11 @@ def callbacks_of(session: Session, case_id: int) -> list[Callback]:
     return list(rows.scalars())
 
 
+def services_of(session: Session, case_id: int) -> list[Service]:
+    rows = session.execute(select(Service).where(col(Service.case_id) == case_id, col(Service.voided_at).is_(None)))
+    return list(rows.scalars())
+
+
 def hold_callbacks(session: Session, case_id: int) -> None:
     """Whoever logs a try at one of the case's callbacks waits. Before the case itself, as a try takes them in that order."""
     session.execute(
@@ -99,17 +104,22 @@ def hold_callbacks(session: Session, case_id: int) -> None:
     )
 
 
-def is_relied_on(session: Session, entry: Interaction, belongings: Iterable[CaseEvent | Callback]) -> bool:
-    """Whether somebody has gone on with the case of an entry: an event, a callback or a try of their own; a survey, a
-    service, another contact or another case that refers to it."""
+def is_relied_on(session: Session, entry: Interaction, belongings: Sequence[CaseEvent | Callback | Service]) -> bool:
+    """Whether somebody has gone on with the case of an entry: an event, a callback, a try or a service of their own; a
+    survey, another contact or another case that refers to it. `belongings`: what stands at the case."""
     for one in belongings:
         if (one.recorded_at, one.recorded_by) != (entry.recorded_at, entry.recorded_by):
             return True
         if isinstance(one, Callback) and (one.version > 1 or one.state != CallbackState.OPEN):
             return True
+        if isinstance(one, Service) and one.version > 1:
+            return True
+    services = [one.id for one in belongings if isinstance(one, Service)]
     references = (
-        select(col(Survey.id)).where(col(Survey.case_id) == entry.case_id, col(Survey.voided_at).is_(None)),
-        select(col(Service.id)).where(col(Service.case_id) == entry.case_id, col(Service.voided_at).is_(None)),
+        select(col(Survey.id)).where(
+            or_(col(Survey.case_id) == entry.case_id, col(Survey.service_id).in_(services)),
+            col(Survey.voided_at).is_(None),
+        ),
         select(col(Case.id)).where(col(Case.parent_id) == entry.case_id, col(Case.voided_at).is_(None)),
         select(col(Interaction.id)).where(
             col(Interaction.case_id) == entry.case_id,

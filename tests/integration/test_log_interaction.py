@@ -431,9 +431,10 @@ def test_undo_within_five_minutes_leaves_void_rows_and_a_trace(world: World) -> 
 
 
 def test_undo_takes_a_customer_along_of_whom_nothing_else_is_known(world: World) -> None:
-    logged = log_interaction(world.store, ZHOU, UNKNOWN, now=NOW)
+    logged = log_interaction(world.store, ZHOU, replace(UNKNOWN, name="赵六"), now=NOW)
     undo_entry(world.store, ZHOU, logged.interaction_id, now=NOW)
     with looking(world.store) as session:
+        assert session.get_one(Customer, logged.customer_id).name == "赵六"
         assert session.get_one(Customer, logged.customer_id).voided_at == NOW
         keys = (
             select(func.count())
@@ -510,6 +511,60 @@ def test_a_correction_can_raise_a_red_line_and_never_lifts_one(world: World) -> 
     assert world.case(logged.case_id).is_red_line
     correct_entry(world.store, ZHOU, replace(red, version=2, case_version=2, content="电梯停了"), now=NOW)
     assert world.case(logged.case_id).is_red_line
+
+
+def test_a_red_line_raised_by_a_correction_is_escalated_like_any_other(world: World) -> None:
+    logged = log_interaction(world.store, ZHOU, COMPLAINT, now=NOW)
+    red = Correction(logged.interaction_id, 1, 1, "complaint", LIFT, "有人受伤", "phone")
+    correct_entry(world.store, ZHOU, red, now=NOW + timedelta(hours=1))
+    (raised,) = [event for event in world.events(logged.case_id) if event.kind == "escalated"]
+    assert (raised.occurred_at, raised.note) == (NOW + timedelta(hours=1), world.case(logged.case_id).red_line_word)
+
+
+def test_a_limit_set_from_outside_outlives_a_correction(world: World) -> None:
+    logged = log_interaction(world.store, ZHOU, COMPLAINT, now=NOW)
+    outside = NOW + timedelta(days=20)
+    with writing(world.store) as session:
+        session.get_one(Case, logged.case_id).outside_due_at = outside
+    correct_entry(
+        world.store, ZHOU, Correction(logged.interaction_id, 1, 1, "repair", LIFT, "有人受伤", "phone"), now=NOW
+    )
+    assert world.case(logged.case_id).due_at == outside
+
+
+def test_what_was_settled_in_the_call_doesnt_become_a_matter_that_is_owed_a_callback(world: World) -> None:
+    enquiry = replace(COMPLAINT, kind="enquiry", result="solved", recipient=None)
+    logged = log_interaction(world.store, ZHOU, enquiry, now=NOW)
+    with pytest.raises(Refusal) as refused:
+        correct_entry(
+            world.store, ZHOU, Correction(logged.interaction_id, 1, 1, "complaint", LIFT, "x", "phone"), now=NOW
+        )
+    assert (refused.value.key, refused.value.field) == ("log.kind_settled", "kind")
+    correct_entry(world.store, ZHOU, Correction(logged.interaction_id, 1, 1, "praise", LIFT, "x", "phone"), now=NOW)
+    assert world.case(logged.case_id).kind == "praise"
+
+
+def test_a_repair_done_in_the_call_is_a_service_and_is_called_back(world: World) -> None:
+    repair = replace(COMPLAINT, kind="repair", result="solved", recipient=None, content="跳闸，已电话指导恢复")
+    logged = log_interaction(world.store, ZHOU, repair, now=NOW)
+    (service,) = world.all(Service)
+    assert isinstance(service, Service)
+    assert (service.case_id, service.customer_id, service.finished_at) == (logged.case_id, logged.customer_id, NOW)
+    assert service.description == "跳闸，已电话指导恢复"
+    (callback,) = world.all(Callback)
+    assert isinstance(callback, Callback)
+    assert (callback.reason, callback.service_id) == ("after_service", service.id)
+    assert log_interaction(world.store, ZHOU, repair, now=NOW).already
+    undo_entry(world.store, ZHOU, logged.interaction_id, now=NOW)
+    assert {row.void_reason for table in (Service, Callback, Case) for row in world.all(table)} == {"undone"}
+
+
+def test_a_repair_on_paper_is_done_on_a_day(world: World) -> None:
+    paper = {"occurred_at": NOW - timedelta(days=1), "precision": "day"}
+    log_interaction(
+        world.store, ZHOU, replace(COMPLAINT, kind="repair", result="solved", recipient=None, **paper), now=NOW
+    )
+    assert [service.precision for service in world.all(Service)] == ["day"]
 
 
 def test_a_correction_to_what_is_already_there_leaves_no_trace(world: World) -> None:
