@@ -7,10 +7,10 @@ from datetime import datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, Select, func, or_, select, union_all
+from sqlalchemy import ColumnElement, Select, func, literal, or_, select, true, union_all
 from sqlmodel import col
 
-from data_access.dialect import seconds_between
+from data_access.dialect import seconds_between, shifted_day
 from data_access.queries.case_due import paused
 from data_access.queries.case_rows import (
     DONE,
@@ -31,7 +31,7 @@ from data_access.queries.case_rows import (
 from data_access.queries.facts import FactQuery
 from data_access.queries.roles import in_role
 from data_access.scope import Selection, Split
-from data_access.tables import Case, CaseEvent, Cause
+from data_access.tables import Case, CaseEvent, Cause, Company
 from data_access.vocabulary import ENDINGS, EXITS, Exit, Precision, SideEvent, Stage, Subject
 
 DAY = 86_400
@@ -110,7 +110,15 @@ def _end_of_day(selection: Selection) -> datetime:
 
 def _promise_broken(selection: Selection) -> Rows:
     promised = col(Case.promised_at)
-    return stretches(selection, (*TOLD, *EXITS), from_when=lambda _: promised, where=lambda _: [promised.is_not(None)])
+    where = [promised.is_not(None), _is_news(selection)]
+    return stretches(selection, (*TOLD, *EXITS), from_when=lambda _: promised, where=lambda _: where)
+
+
+def _is_news(selection: Selection) -> ColumnElement[bool]:
+    """Received on the go-live date or later, on the company's clock: what came before owes nobody anything."""
+    ahead = selection.as_of.astimezone(ZoneInfo(selection.zone)).utcoffset() or timedelta()
+    received_on = shifted_day(col(Case.received_at), literal(int(ahead.total_seconds() // 60)))
+    return func.coalesce(received_on >= select(col(Company.go_live_on)).scalar_subquery(), true())
 
 
 def _closed_by_now(selection: Selection) -> ColumnElement[bool]:

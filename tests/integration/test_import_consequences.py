@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from sqlalchemy import Engine
 
 from dashboard.policies import policies_in_force
+from dashboard.reports.figures import figure
 from dashboard.use_cases.check_entry import entry_due
 from dashboard.use_cases.undo_import import undo_import
 from data_access.engine import reading, writing
 from data_access.repositories.company import company
+from data_access.scope import Selection
 from data_access.tables import SurveyItem
 from data_access.vocabulary import ScoreDirection
 from tests.integration.importing import NOW, TESTER, ask, counts, one, take_in
@@ -112,6 +114,19 @@ def _cases(store: Engine) -> dict[str, tuple[object, ...]]:
         "SELECT number, severity, is_red_line, red_line_word, policy_due_at IS NULL, due_at IS NULL FROM case_file ORDER BY 1",
     )
     return {row[0]: (row[1], bool(row[2]), row[3], bool(row[4]), bool(row[5])) for row in rows}
+
+
+def test_a_promise_of_history_is_kept_and_is_broken_nowhere(store: Engine) -> None:
+    """Also where the go-live date is set after the import."""
+    mapping = 'kind="cases"\nsource="p"\n[columns]\nnumber="n"\nkind="k"\nreceived_at="t"\npromised_at="p"\n'
+    take_in(store, "n,k,t,p\n1,投诉,2026-10-31 10:00,2026-11-04\n2,投诉,2026-11-16 10:00,2026-11-18\n", mapping)
+    asked = Selection(as_of=NOW, start=NOW - timedelta(days=7), end=NOW)
+    with reading(store) as session:
+        assert figure(session, "promise_broken", asked).value == 2
+    _live_from(store, date(2026, 11, 15))
+    with reading(store) as session:
+        assert figure(session, "promise_broken", asked).value == 1
+    assert one(store, "SELECT COUNT(*) FROM case_file WHERE promised_at IS NOT NULL") == 2
 
 
 def test_imported_news_is_treated_like_what_is_typed_and_history_is_never_red(store: Engine) -> None:
