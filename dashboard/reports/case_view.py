@@ -12,7 +12,7 @@ from dashboard.periods import local_date
 from dashboard.policies import Policies, policies_in_force
 from dashboard.reports.case_dues import NextDue, StageMark, next_due, stage_marks
 from dashboard.reports.case_standing import Standing, standing
-from dashboard.rules.situation import Situation, Wait, possible_moves, situation, stopped, usual_next
+from dashboard.rules.situation import Situation, Wait, closes_early, possible_moves, situation, stopped, usual_next
 from dashboard.rules.sla import Ruling, ruling, shifted_due
 from dashboard.rules.working_time import touches_unpublished, working_days_after, working_hours
 from data_access.queries.call_told import TryTold
@@ -88,7 +88,15 @@ class CaseView:
     @property
     def closes_early(self) -> bool:
         """Closing now would be an exception: it needs a manager and a reason."""
-        return Stage.CLOSED in self.moves and Stage.CLOSED not in possible_moves(self.situation, may_override=False)
+        return Stage.CLOSED in self.moves and closes_early(self.situation)
+
+    @property
+    def level(self) -> int:
+        """How far it had been escalated in this round at the cut-off."""
+        began = self.situation.round_began
+        return max(
+            (event.level or 0 for event in self.events if began is None or event.occurred_at >= began), default=0
+        )
 
 
 def case_view(
@@ -198,7 +206,9 @@ def _repeats(session: Session, row: CaseRow, scope: Scope, policies: Policies) -
 
 
 def _missed_promise(one: OneCase, events: Sequence[EventRow], found: Situation, as_of: datetime) -> datetime | None:
-    """The first promise that had passed before the customer was answered, or a new one was agreed."""
+    """The first promise that had passed before the customer was answered, or a new one was agreed; none of history."""
+    if found.is_history:
+        return None
     began = found.round_began or one.case.received_at
     made = [(event.occurred_at, event.due_at) for event in events
             if event.kind == SideEvent.PROMISED and event.due_at is not None and event.occurred_at >= began]  # fmt: skip

@@ -84,6 +84,12 @@ class Situation:
         return self.stage == Stage.FOLLOWED_UP or bool(by_callback)
 
     @property
+    def is_called_off(self) -> bool:
+        """Somebody called off the call that this outcome was owed, and nothing came in its place: nobody can say any more
+        that the customer was followed up, and only a manager closes the case."""
+        return CallbackState.CANCELLED in self.callbacks and not self.is_called
+
+    @property
     def owes_answer(self) -> bool:
         """Before it is closed the customer must be told."""
         return self.kind in TO_BE_TOLD and self.answered_at is None and not self.is_history
@@ -132,19 +138,26 @@ def ends_wait(event: str) -> bool:
 
 
 def _is_of_round(callback: Called, began: datetime | None) -> bool:
-    """A callback that had ended before the case was re-opened says nothing of the outcome that came after it; one that only
-    checks another says nothing at all."""
-    if callback.state == CallbackState.CANCELLED or callback.reason == CallbackReason.RECHECK:
+    """A callback that had ended before the case was re-opened, or by it, says nothing of the outcome that came after it; one
+    that only checks another says nothing at all."""
+    if callback.reason == CallbackReason.RECHECK:
         return False
+    if callback.state == CallbackState.CANCELLED:
+        is_later = began is None or (callback.ended_at is not None and callback.ended_at > began)
+        return callback.reason == CallbackReason.AFTER_COMPLAINT and is_later
     return began is None or callback.ended_at is None or callback.ended_at >= began
 
+
+BY_CALLBACK = "case.follow_up_by_callback"
+"""Not a refusal for a page: it leads to the open callback."""
 
 _HINDRANCES: tuple[tuple[str, str, Callable[[Situation], bool]], ...] = (
     (SideEvent.WAITING, "case.waits_already", lambda found: found.waiting is not None),
     (SideEvent.RESUMED, "case.waits_not", lambda found: found.waiting is None),
     (SideEvent.URGE_ANSWERED, "case.not_urged", lambda found: not found.urged),
     (Stage.ANSWERED, "case.answered_already", lambda found: found.answered_at is not None),
-    (Stage.FOLLOWED_UP, "case.follow_up_by_callback", lambda found: CallbackState.OPEN in found.callbacks),
+    (Stage.FOLLOWED_UP, BY_CALLBACK, lambda found: CallbackState.OPEN in found.callbacks),
+    (Stage.FOLLOWED_UP, "case.follow_up_called_off", lambda found: found.is_called_off),
     (Stage.CLOSED, "case.not_answered", lambda found: found.owes_answer),
     (Stage.CLOSED, "case.not_followed_up", lambda found: found.owes_call),
 )
@@ -165,10 +178,15 @@ def possible_moves(found: Situation, *, may_override: bool) -> tuple[str, ...]:
     manager's (`may_override`).
     """
     legal = legal_moves(found.kind, found.stage)
-    moves = [event for event in legal if event == Stage.FOLLOWED_UP or hindrance(found, event) is None]
+    moves = [event for event in legal if hindrance(found, event) in (None, BY_CALLBACK)]
     if may_override and found.is_open and Stage.CLOSED not in moves:
         moves.append(Stage.CLOSED)
     return tuple(moves)
+
+
+def closes_early(found: Situation) -> bool:
+    """Closing now would be an exception: it needs a manager and a reason."""
+    return found.is_open and Stage.CLOSED not in possible_moves(found, may_override=False)
 
 
 _USUAL: dict[tuple[str, str], str] = {

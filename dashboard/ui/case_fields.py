@@ -26,6 +26,7 @@ _FIELDS: dict[str, tuple[Row, ...]] = {
     Stage.DISPATCHED: (("keeper", "joint"), ("severity", "urgent"), ("cause",), ("note",)),
     Stage.RESOLVED: (("note",), ("outcome",), ("at",)),
     Stage.ANSWERED: (("way",), ("note",), ("at",)),
+    Stage.FOLLOWED_UP: (("way",), ("note",), ("at",)),
     Stage.CLOSED: _NOTE,
     SideEvent.TRANSFERRED: (("keeper",), ("note",)),
     SideEvent.ESCALATED: (("keeper",), ("note",)),

@@ -104,7 +104,7 @@ def _move(page: Page, view: CaseView, event: str, said: dict[str, Any]) -> Move:
         owner_id=int(key) if sort == "staff" else None,
         joint_team_ids=tuple(said["joint"]) if "joint" in said else None,
         severity=said.get("severity"),
-        cause_id=said.get("cause") or None,
+        cause_id=said.get("cause"),
         urgent=said.get("urgent"),
         validity=said.get("validity"),
         promised_at=times["promised"],

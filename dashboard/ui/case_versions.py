@@ -28,6 +28,8 @@ def _shown(page: Page, name: str, value: Any) -> str:
     words = page.words
     if isinstance(value, bool):
         return words.text(f"case.version.{'yes' if value else 'no'}")
+    if name == "cause_id" and not value:
+        return words.text("case.unsorted")
     if not value:
         return words.text("case.with_nobody") if name in ("team_id", "owner_id") else ""
     if isinstance(value, datetime):

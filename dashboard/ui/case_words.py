@@ -170,8 +170,8 @@ def crumb(page: Page, view: CaseView) -> str:
         parts.append(words.plural("case.raised", view.times_raised))
     elif view.repeats:
         parts.append(words.text("case.repeated"))
-    if row.escalation_level:
-        parts.append(words.text("case.level", n=row.escalation_level))
+    if view.level:
+        parts.append(words.text("case.level", n=view.level))
     if row.outside_body:
         number = plain_markdown(view.one.fields.outside_number or "")
         parts.append(f"{words.text(f'case.outside_body.{row.outside_body}')} {number}".strip())

@@ -69,6 +69,24 @@ def settle(session: Session, call: Call, policies: Policies, preferred: str | No
     return found
 
 
+def set_apart(session: Session, callback: Callback, policies: Policies) -> None:
+    """Take a promise out of its call: what else was to be said in it goes on without, and by its own tries."""
+    if callback.part_of_id is not None:
+        call_id, callback.part_of_id = callback.part_of_id, None
+    else:
+        assert callback.id is not None
+        parts = store_room.parts_of(session, callback.id)
+        if not parts:
+            return
+        store_room.set_parts_free(session, [callback.id])
+        call_id = parts[0].id or 0
+    session.flush()
+    rest = row_to_change(session, Callback, call_id)
+    assert rest is not None
+    preferred = store_room.preferred_time(session, rest.customer_id)
+    settle(session, Call(rest, tuple(store_room.parts_of(session, call_id))), policies, preferred)
+
+
 def follow_up(
     session: Session, viewer: Viewer, call: Call, *, note: str | None, at: datetime, now: datetime
 ) -> Sequence[int]:

@@ -10,7 +10,7 @@ from sqlmodel import Session
 from dashboard.auth.viewer import Viewer
 from dashboard.errors import Refusal
 from dashboard.policies import Policies
-from dashboard.rules.situation import Situation, Wait, ends_wait
+from dashboard.rules.situation import Situation, Wait, closes_early, ends_wait
 from dashboard.rules.sla import due, policy_due
 from dashboard.rules.stages import is_open, next_stage_after
 from dashboard.use_cases.case_due import moved_on, outside_due_in, policy_due_of, set_due
@@ -27,7 +27,9 @@ def change_case(session: Session, case: Case, move: Move, found: Situation, poli
     """Change the state columns as the event demands. Raises Refusal for a merger into nothing."""
     if move.event in HAND_OVERS or move.event == Stage.INVESTIGATING:
         _hand_over(session, case, move)
-    for name in ("cause_id", "urgent", "validity"):
+    if move.cause_id is not None:
+        case.cause_id = move.cause_id or None
+    for name in ("urgent", "validity"):
         if getattr(move, name) is not None:
             setattr(case, name, getattr(move, name))
     if move.joint_team_ids is not None:
@@ -99,7 +101,7 @@ def event_of(
 ) -> CaseEvent:
     """Stamped with who did it, except that a hand-over names whom it went to."""
     to_others = move.event in HAND_OVERS
-    override = move.override_reason.strip()
+    override = move.override_reason.strip() if move.event == Stage.CLOSED and closes_early(found) else ""
     assert case.id is not None
     event = CaseEvent(
         number=move.form_token,

@@ -43,6 +43,7 @@ _NEEDS: dict[str, tuple[str, ...]] = {
     Stage.DISPATCHED: ("keeper",),
     Stage.RESOLVED: ("note", "outcome"),
     Stage.ANSWERED: ("way", "note"),
+    Stage.FOLLOWED_UP: ("way", "note"),
     SideEvent.TRANSFERRED: ("keeper",),
     SideEvent.ESCALATED: ("note",),
     SideEvent.WAITING: ("reason",),
@@ -86,7 +87,7 @@ class Move:
     owner_id: int | None = None
     joint_team_ids: tuple[int, ...] | None = None  # None: as they are
     severity: int | None = None
-    cause_id: int | None = None
+    cause_id: int | None = None  # 0: unsorted
     urgent: bool | None = None
     validity: str | None = None
     promised_at: datetime | None = None

@@ -10,11 +10,14 @@ from sqlmodel import Session
 from dashboard.auth.viewer import Viewer
 from dashboard.policies import Policies
 from dashboard.rules.callbacks import due_day, due_end
+from dashboard.use_cases.callback_ledger import set_apart
 from data_access.repositories.callbacks import account_manager, call_to_join, join
 from data_access.repositories.cases import callbacks_of_case
 from data_access.repositories.intake import add_numbered
 from data_access.tables import Callback, Case, CaseEvent, Service, Survey
 from data_access.vocabulary import CallbackReason, CallbackState, Precision
+
+_OF_OUTCOME = (CallbackReason.AFTER_COMPLAINT, CallbackReason.AFTER_SERVICE)
 
 
 def after_resolution(
@@ -60,6 +63,23 @@ def after_repair(
         recorded_by=viewer.name,
     )
     return add_numbered(session, service), after_service(session, viewer, service, policies, now=now)
+
+
+def call_off(session: Session, case: Case, event: CaseEvent, policies: Policies) -> tuple[int, ...]:
+    """Nobody is called about an outcome that no longer stands, because the case is worked again or has left its way: its
+    open calls end with the event, and leave every denominator as calls called off by hand do. Their keys."""
+    assert case.id is not None
+    ended = []
+    for callback in callbacks_of_case(session, case.id):
+        if callback.state != CallbackState.OPEN or callback.reason not in _OF_OUTCOME or callback.id is None:
+            continue
+        set_apart(session, callback, policies)
+        callback.state, callback.ended_at, callback.next_attempt_at = CallbackState.CANCELLED, event.occurred_at, None
+        callback.end_reason = (event.note or event.kind)[:400]
+        callback.needs_phone, callback.version = False, callback.version + 1
+        session.add(callback)
+        ended.append(callback.id)
+    return tuple(ended)
 
 
 def after_service(

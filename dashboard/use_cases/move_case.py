@@ -18,13 +18,13 @@ from dashboard.saving import writing
 from dashboard.use_cases.case_changes import change_case, event_of
 from dashboard.use_cases.case_due import situation_of
 from dashboard.use_cases.case_moves import Move, check_fields, check_time
-from dashboard.use_cases.consequences import after_repair, after_resolution
+from dashboard.use_cases.consequences import after_repair, after_resolution, call_off
 from dashboard.use_cases.open_complaint import open_child
 from data_access.repositories import cases
 from data_access.repositories.ledger import audit, raise_revision
 from data_access.repositories.locking import row_to_change
 from data_access.tables import Case, CaseEvent
-from data_access.vocabulary import CaseKind, SideEvent, Stage, Subject
+from data_access.vocabulary import EXITS, CaseKind, SideEvent, Stage, Subject
 
 _TRACED = (
     "stage",
@@ -55,6 +55,7 @@ class Moved:
     service_id: int | None = None
     child_id: int | None = None
     child_number: str | None = None
+    called_off: tuple[int, ...] = ()  # callbacks that nobody need make any more
 
 
 def move_case(store: Engine, viewer: Viewer, move: Move, *, now: datetime) -> Moved:
@@ -72,8 +73,8 @@ def move_case(store: Engine, viewer: Viewer, move: Move, *, now: datetime) -> Mo
 
 def subjects_of(moved: Moved) -> list[Subject]:
     """Whose revision a step raises."""
-    more = {Subject.CALLBACKS: moved.callback_id, Subject.SERVICES: moved.service_id}
-    return [Subject.CASES, *(subject for subject, key in more.items() if key is not None)]
+    more = {Subject.CALLBACKS: moved.callback_id or moved.called_off, Subject.SERVICES: moved.service_id}
+    return [Subject.CASES, *(subject for subject, keys in more.items() if keys)]
 
 
 def take_step(session: Session, viewer: Viewer, move: Move, *, now: datetime) -> Moved:
@@ -92,7 +93,7 @@ def take_step(session: Session, viewer: Viewer, move: Move, *, now: datetime) ->
     session.add(event)
     session.flush()
     moved = _consequences(session, viewer, case, event, policies, now)
-    _leave_trace(session, viewer, case, move, before, now)
+    _leave_trace(session, viewer, case, event, moved, before, now)
     return moved
 
 
@@ -145,8 +146,8 @@ def _conflict(case: Case, move: Move) -> Conflict:
 def _consequences(
     session: Session, viewer: Viewer, case: Case, event: CaseEvent, policies: Policies, now: datetime
 ) -> Moved:
-    """A resolved complaint is called back; a resolved repair is a service done, which is called back; a customer who does
-    not accept the outcome gets a form of their own."""
+    """A resolved complaint is called back; a resolved repair is a service done, which is called back; nobody is called about
+    an outcome that no longer stands; a customer who does not accept it gets a form of their own."""
     assert case.id is not None
     assert event.id is not None
     moved = Moved(case.id, case.version, case.stage, event.id)
@@ -156,6 +157,8 @@ def _consequences(
     if event.kind == Stage.RESOLVED and case.kind == CaseKind.REPAIR:
         service_id, opened = after_repair(session, viewer, case, event, policies, now=now)
         return Moved(case.id, case.version, case.stage, event.id, callback_id=opened, service_id=service_id)
+    if event.kind in (SideEvent.REOPENED, *EXITS):
+        return Moved(case.id, case.version, case.stage, event.id, called_off=call_off(session, case, event, policies))
     if event.kind == SideEvent.REJECTED:
         child = open_child(session, viewer, case, event.note or "", policies, at=event.occurred_at, now=now)
         return Moved(case.id, case.version, case.stage, event.id, child_id=child.id, child_number=child.number)
@@ -163,14 +166,22 @@ def _consequences(
 
 
 def _leave_trace(
-    session: Session, viewer: Viewer, case: Case, move: Move, before: dict[str, Any], now: datetime
+    session: Session,
+    viewer: Viewer,
+    case: Case,
+    event: CaseEvent,
+    moved: Moved,
+    before: dict[str, Any],
+    now: datetime,
 ) -> None:
     after = {name: getattr(case, name) for name in _TRACED}
     changed = {name: [before[name], after[name]] for name in _TRACED if before[name] != after[name]}
     details: dict[str, Any] = {"version": case.version, "changed": _plain(changed)}
-    if move.override_reason.strip():
-        details["override"] = move.override_reason.strip()
-    audit(session, at=now, actor=viewer.actor, action=move.event, subject="case", subject_id=case.id, details=details)
+    if event.gate_bypassed:
+        details["override"] = event.note
+    if moved.called_off:
+        details["called_off"] = list(moved.called_off)
+    audit(session, at=now, actor=viewer.actor, action=event.kind, subject="case", subject_id=case.id, details=details)
 
 
 def _plain(changed: dict[str, list[Any]]) -> dict[str, list[Any]]:

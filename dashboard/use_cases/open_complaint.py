@@ -40,6 +40,8 @@ class _Ground:
     parent_id: int | None
     cause_id: int | None = None
     severity: int = MILDEST
+    is_red_line: bool = False
+    red_line_word: str | None = None
 
 
 def open_complaint(
@@ -75,7 +77,8 @@ def open_complaint(
 def open_child(
     session: Session, viewer: Viewer, parent: Case, content: str, policies: Policies, *, at: datetime, now: datetime
 ) -> Case:
-    """The form of a customer who does not accept the outcome of the parent: the same matter, no milder than it was."""
+    """The form of a customer who does not accept the outcome of the parent: the same matter, no milder than it
+    was, and a red line where that is one."""
     ground = _Ground(
         parent.customer_id,
         parent.asset_id,
@@ -86,6 +89,8 @@ def open_child(
         parent.id,
         parent.cause_id,
         parent.severity,
+        parent.is_red_line,
+        parent.red_line_word,
     )
     details = CaseDetails(order_number=parent.order_number or "", product=parent.product or "",
                           contact=parent.contact or "", confidential=parent.confidential)  # fmt: skip
@@ -105,6 +110,7 @@ def _open(
 ) -> Case:
     refuse_all([*faults_in(details, at)])
     red = red_line_in(content, policies.red_lines)
+    is_red, word = red is not None or ground.is_red_line, red.word if red else ground.red_line_word
     severity = GRAVEST if red else ground.severity
     policy_due_at = entry_due(policies, CaseKind.COMPLAINT, severity, at)
     case = Case(
@@ -126,15 +132,15 @@ def _open(
         due_at=sla.due(policy_due_at, None, details.outside_due_at),
         stage=Stage.RECEIVED,
         stage_since=at,
-        is_red_line=red is not None,
-        red_line_word=red.word if red else None,
+        is_red_line=is_red,
+        red_line_word=word if is_red else None,
         parent_id=ground.parent_id,
     )
     case_id = add_numbered(session, case)
     write_details(session, case, details)
     _add_event(session, viewer, case_id, Stage.RECEIVED, at, now)
-    if red:
-        _add_event(session, viewer, case_id, SideEvent.ESCALATED, at, now, note=red.word)
+    if is_red:
+        _add_event(session, viewer, case_id, SideEvent.ESCALATED, at, now, note=word)
     return case
 
 

@@ -13,13 +13,15 @@ from sqlmodel import col
 from dashboard.auth.viewer import Viewer
 from dashboard.errors import Conflict, Faults, NotAllowed, NotFound, Refusal
 from dashboard.rules.sla import SlaPolicy, SlaTarget
+from dashboard.use_cases.add_callback import CancelEntry, cancel_callback
 from dashboard.use_cases.case_moves import Move
+from dashboard.use_cases.check_store import check_store
 from dashboard.use_cases.move_case import Moved, move_case
 from data_access.engine import reading, writing
 from data_access.repositories.company import set_policy
 from data_access.repositories.ledger import revisions
 from data_access.scope import Scope
-from data_access.tables import AuditEntry, Callback, Case, CaseEvent, Company, Customer, Service, Staff, Team
+from data_access.tables import AuditEntry, Callback, Case, CaseEvent, Cause, Company, Customer, Service, Staff, Team
 from data_access.vocabulary import PolicyKind, Role, Subject
 
 MONDAY = datetime(2026, 11, 16, 2, tzinfo=UTC)  # 10:00 in Shanghai
@@ -76,6 +78,10 @@ def _stored(store: Engine, case_id: int) -> Case:
 
 def _count(store: Engine, table: Any) -> int:
     return int(_rows(store, select(func.count()).select_from(table))[0])
+
+
+def _callback_faults(store: Engine, now: datetime) -> list[str]:
+    return [found.key for found in check_store(store, now=now) if "callback" in found.key]
 
 
 class Desk:
@@ -228,6 +234,103 @@ def test_what_became_of_the_callback_decides_about_closing(
     else:
         with pytest.raises(Refusal):
             desk.step("closed")
+
+
+def test_a_call_that_was_called_off_does_not_open_the_gate(desk: Desk, store: Engine) -> None:
+    callback_id = desk.resolve().callback_id
+    desk.answer()
+    assert callback_id is not None
+    cancel_callback(store, CHEN, CancelEntry(callback_id, 1, "不用了"), now=desk.now)
+    with pytest.raises(Refusal) as refused:
+        desk.step("followed_up", note="客户满意", way="phone")
+    assert refused.value.key == "case.follow_up_called_off"
+    with pytest.raises(Refusal):
+        desk.step("closed")
+    desk.viewer = WU
+    desk.step("closed", override_reason="客户要求不再回访")
+    assert _rows(store, select(col(CaseEvent.gate_bypassed)).where(col(CaseEvent.kind) == "closed")) == [True]
+
+
+def test_a_follow_up_without_a_call_says_how_and_what_the_customer_said(store: Engine, company: dict[str, int]) -> None:
+    desk = Desk(store, _case(store, company, customer_id=None))
+    desk.resolve()
+    desk.answer()
+    with pytest.raises(Faults) as refused:
+        desk.step("followed_up")
+    assert {fault.field for fault in refused.value.faults} == {"way", "note"}
+    desk.step("followed_up", note="匿名者在服务台表示满意", way="visit")
+    assert desk.step("closed").stage == "closed"
+
+
+def test_a_reason_to_close_early_counts_only_where_closing_is_early(store: Engine, company: dict[str, int]) -> None:
+    desk = Desk(store, _case(store, company, kind="enquiry"), WU)
+    desk.step("investigating", note="在查", override_reason="顺手写的")
+    desk.step("closed", note="已答复", override_reason="顺手写的")
+    assert _rows(store, select(col(CaseEvent.id)).where(col(CaseEvent.gate_bypassed))) == []
+    assert _rows(store, select(col(CaseEvent.note)).order_by(col(CaseEvent.id))) == ["在查", "已答复"]
+
+
+def test_a_reopened_case_is_called_back_for_its_new_outcome_only(desk: Desk, store: Engine) -> None:
+    first = desk.resolve().callback_id
+    desk.step("reopened", note="又停了")
+    assert first is not None
+    with reading(store) as session:
+        assert session.get_one(Callback, first).state == "cancelled"
+        assert revisions(session, (Subject.CALLBACKS,)) == (2,)
+    desk.now += timedelta(days=6)
+    second = desk.resolve().callback_id
+    assert second is not None
+    with reading(store) as session:
+        assert session.get_one(Callback, second).due_at > desk.now
+    desk.answer()
+    with pytest.raises(Refusal) as refused:
+        desk.step("followed_up", note="满意", way="phone")
+    assert refused.value.key == "case.follow_up_by_callback", (
+        "the call of the first round hinders nothing in the second"
+    )
+    assert _callback_faults(store, desk.now) == []
+
+
+def test_a_merged_case_is_not_called_back_and_what_was_due_in_the_same_call_goes_on(
+    store: Engine, company: dict[str, int]
+) -> None:
+    master = _case(store, company, number="1047")
+    desk, other = (Desk(store, _case(store, company, number=number)) for number in ("1048", "1049"))
+    bearer, part = desk.resolve().callback_id, other.resolve().callback_id
+    assert master
+    assert bearer is not None
+    assert part is not None
+    with reading(store) as session:
+        assert session.get_one(Callback, part).part_of_id == bearer, "one call for both"
+    desk.step("merged", into_number="1047")
+    with reading(store) as session:
+        first, second = session.get_one(Callback, bearer), session.get_one(Callback, part)
+        assert (first.state, second.state, second.part_of_id) == ("cancelled", "open", None)
+    assert _callback_faults(store, desk.now) == []
+
+
+def test_the_child_of_a_red_line_is_one_too(store: Engine, company: dict[str, int]) -> None:
+    desk = Desk(store, _case(store, company, is_red_line=True, red_line_word="受伤", severity=1))
+    desk.resolve()
+    desk.answer()
+    child = desk.step("rejected", note="不接受").child_id
+    assert child is not None
+    found = _stored(store, child)
+    assert (found.is_red_line, found.red_line_word, found.severity) == (True, "受伤", 1)
+    kinds = _rows(store, select(col(CaseEvent.kind)).where(col(CaseEvent.case_id) == child).order_by(col(CaseEvent.id)))
+    assert kinds == ["received", "escalated"]
+
+
+def test_a_cause_can_be_unsorted_again(desk: Desk, store: Engine, company: dict[str, int]) -> None:
+    with writing(store) as session:
+        cause = Cause(code="lift", name="电梯")
+        session.add(cause)
+        session.flush()
+        key = cause.id
+    desk.step("dispatched", owner_id=company["engineer"], cause_id=key)
+    assert _stored(store, desk.case_id).cause_id == key
+    desk.step("resolved", note="说明", finding="查明", root_cause="equipment", outcome="met", cause_id=0)
+    assert _stored(store, desk.case_id).cause_id is None
 
 
 def test_a_manager_closes_early_with_a_reason_that_stays_on_record(desk: Desk, store: Engine) -> None:
