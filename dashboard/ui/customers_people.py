@@ -69,6 +69,7 @@ def show_people(
         else:
             empty(words.text("customers.nobody_here"), words.text("customers.nobody_here_hint"))
         return
+    names = managers(page)
     columns = [
         words.text("customers.column.customer"),
         words.term("asset"),
@@ -80,7 +81,7 @@ def show_people(
             f"{one.name or words.text('customers.unnamed')} {phone(page, one.phone)}".strip(),
             one.asset_label or "",
             one.silent_days,
-            manager_name(page, one.manager_id),
+            names.get(one.manager_id, ""),
         ]
         for one in people
     ]
@@ -105,6 +106,6 @@ def _site(page: Page, site_id: int | None) -> str:
     return page.words.name(site.name, site.name_en) if site else ""
 
 
-def manager_name(page: Page, staff_id: int | None) -> str:
-    person = organisation(page).person(staff_id)
-    return page.words.name(person.name, person.name_en) if person else ""
+def managers(page: Page) -> dict[int | None, str]:
+    """Everybody on the staff by key, for a list whose rows name their manager."""
+    return {person.id: page.words.name(person.name, person.name_en) for person in organisation(page).staff}

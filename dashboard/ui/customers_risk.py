@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import streamlit as st
 
 from dashboard.reports.customers import AtRisk
 from dashboard.reports.customers_screen import CustomersScreen
-from dashboard.ui.customers_people import manager_name
+from dashboard.ui.customers_people import managers
 from dashboard.ui.customers_words import risk_title
 from dashboard.ui.head import empty, note, section
 from dashboard.ui.links import go
@@ -24,6 +26,7 @@ def show_risk(page: Page, screen: CustomersScreen) -> None:
         empty(words.text("customers.risk_none"), words.text("customers.risk_none_hint"))
         return
     section(risk_title(words, screen), words.text("customers.risk_note"))
+    names = managers(page)
     columns = [
         words.text("customers.column.customer"),
         words.text("customers.column.quiet"),
@@ -34,7 +37,7 @@ def show_risk(page: Page, screen: CustomersScreen) -> None:
     picked = pick_row(
         page,
         columns,
-        [_cells(page, one) for one in people],
+        [_cells(page, one, names) for one in people],
         key="customers.risk",
         alt=risk_title(words, screen),
         widths={0: 175},
@@ -47,11 +50,11 @@ def show_risk(page: Page, screen: CustomersScreen) -> None:
         go(PageId.CUSTOMER, id=people[picked].id)
 
 
-def _cells(page: Page, one: AtRisk) -> list[object]:
+def _cells(page: Page, one: AtRisk, names: Mapping[int | None, str]) -> list[object]:
     name = one.name or page.words.text("customers.unnamed")
     return [
         f"{name} {phone(page, one.phone)}".strip(),
         int(one.quiet_days),
         round(one.usual_days),
-        manager_name(page, one.manager_id),
+        names.get(one.manager_id, ""),
     ]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from dashboard.reports.customers import Person
-from dashboard.ui.customers_people import manager_name
+from dashboard.ui.customers_people import managers
 from dashboard.ui.filters import Chosen
 from dashboard.ui.list_workbook import list_workbook
 from dashboard.ui.page import Page
@@ -15,7 +15,7 @@ from data_access.vocabulary import Subject
 
 
 def customers_workbook(page: Page, chosen: Chosen, people: Sequence[Person], title: str) -> Workbook:
-    words = page.words
+    words, names = page.words, managers(page)
     columns = [
         words.text("customer.number"),
         words.text("customers.column.customer"),
@@ -39,7 +39,7 @@ def customers_workbook(page: Page, chosen: Chosen, people: Sequence[Person], tit
             one.silent_days,
             one.last_contact_at,
             one.next_due,
-            manager_name(page, one.manager_id),
+            names.get(one.manager_id, ""),
         ]
         for one in people
     ]

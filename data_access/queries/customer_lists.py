@@ -165,9 +165,10 @@ def _told(session: Session, chosen: Subquery, as_of: datetime, *more: Any) -> li
     )
     found: list[tuple[Any, ...]] = []
     for row in rows:
-        *told, talked, called = list(row)[: len(columns)]
-        contacts = [moment for moment in (talked, called) if moment is not None]
-        found.append((PersonRow(*told, max(contacts, default=None)), *row[len(columns) :]))
+        values = list(row)
+        contacts = [moment for moment in values[len(columns) - 2 : len(columns)] if moment is not None]
+        values[len(columns) - 2 : len(columns)] = [max(contacts, default=None)]
+        found.append((PersonRow(*values[: len(columns) - 1]), *values[len(columns) - 1 :]))
     return found
 
 
