@@ -143,6 +143,26 @@ def _postgresql_before(element: just_before, compiler: SQLCompiler, **options: A
     return f"({moment} - INTERVAL '1 millisecond')"
 
 
+class seconds_after(FunctionElement[datetime]):  # noqa: N801 - used like an SQL function
+    """The instant so many seconds (a float) after another, to the millisecond."""
+
+    type = UtcDateTime()
+    inherit_cache = True
+    name = "seconds_after"
+
+
+@compiles(seconds_after, "sqlite")
+def _sqlite_after(element: seconds_after, compiler: SQLCompiler, **options: Any) -> str:
+    moment, seconds = (compiler.process(part, **options) for part in element.clauses)
+    return f"(strftime('%Y-%m-%d %H:%M:%f', {moment}, ({seconds}) || ' seconds') || '000')"
+
+
+@compiles(seconds_after, "postgresql")
+def _postgresql_after(element: seconds_after, compiler: SQLCompiler, **options: Any) -> str:
+    moment, seconds = (compiler.process(part, **options) for part in element.clauses)
+    return f"({moment} + make_interval(secs => ({seconds})::double precision))"
+
+
 def offset_minutes(
     column: SQLColumnExpression[datetime], zone: str, start: datetime, end: datetime
 ) -> ColumnElement[int]:

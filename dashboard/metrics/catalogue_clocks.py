@@ -1,4 +1,4 @@
-"""The metrics about time: how long cases took, in calendar and in working time side by side.
+"""The metrics about time: how long cases took, in calendar and in working time side by side, and limits kept.
 
 Facts: `data_access.queries.case_times`, `case_due`, `case_deeds`, `case_lifetimes`; working time: `work_time`.
 """
@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from typing import Literal
 
 from dashboard.metrics.catalogue_cases import COMPLAINTS
-from dashboard.metrics.model import Better, Distribution, Metric, Unit
+from dashboard.metrics.model import Better, Count, Distribution, Metric, Ratio, Unit
 
 Statistic = Literal["median", "p90", "mean", "max"]
 _ENDINGS: dict[Statistic, str] = {"median": "", "p90": "_p90", "max": "_most"}
@@ -42,7 +42,31 @@ def _both_clocks(
             )
 
 
+_LIMITS: tuple[Metric, ...] = (
+    Ratio(
+        "first_response_attainment",
+        Unit.SHARE,
+        Better.UP,
+        kinds=COMPLAINTS,
+        source="COPC",
+        top="case_response_met",
+        bottom="case_response_due",
+    ),
+    Ratio(
+        "stage_attainment",
+        Unit.SHARE,
+        Better.UP,
+        kinds=COMPLAINTS,
+        by="stage",
+        top="case_stay_met",
+        bottom="case_stay_due",
+    ),
+    Count("stage_paused", Unit.CASES, kinds=COMPLAINTS, by="stage", fact="case_stay_paused"),
+)
+"""By the limits in force. Facts: `data_access.queries.case_targets`."""
+
 METRICS: tuple[Metric, ...] = (
+    *_LIMITS,
     *_both_clocks("first_response", "case_first_response", "COPC"),
     *_both_clocks("first_resolution", "case_first_resolution", _ISO),
     *_both_clocks("full_resolution", "case_full_resolution", _ISO),

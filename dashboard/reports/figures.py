@@ -14,8 +14,10 @@ from dashboard.metrics.evaluate import censored, counts, means, missing, quantil
 from dashboard.metrics.model import Count, Distribution, Metric, Ratio, Reason, Unit, Value
 from dashboard.periods import midnight
 from dashboard.policies import policies_in_force
+from dashboard.reports.case_targets import target_rules
 from dashboard.reports.customers import customer_rules
 from data_access.queries.case_lifetimes import lifetimes
+from data_access.queries.case_targets import TARGETS, target_facts
 from data_access.queries.customer_facts import customer_facts
 from data_access.queries.facts import FactQuery, NotSplittableError, reaches, row_ids, rows_of, tallies, tally
 from data_access.queries.facts import Tally as Counted
@@ -98,6 +100,8 @@ def subject_of(slug: str) -> Subject:
     name = _facts_of(METRICS[slug])[0]
     if name in FACTS:
         return FACTS[name].subject
+    if name in TARGETS:
+        return Subject.CASES
     return Subject.SURVEYS if name in LOW_SCORES else Subject.CUSTOMERS
 
 
@@ -114,13 +118,14 @@ def _counted_by(metric: Metric) -> tuple[str, ...]:
 
 
 def _sources(session: Session, metrics: Sequence[Metric], selection: Selection) -> Sources:
-    """All facts; those of customers and of low scores only when asked for, because they need the rules in force."""
+    """All facts; those of customers, low scores and limits only when asked for, because they need the rules in force."""
     wanted = {name for metric in metrics for name in _facts_of(metric)}
     if wanted <= FACTS.keys():
         return FACTS
     policies = policies_in_force(session, selection.as_of)
     low_scores = low_score_facts(policies.callbacks.low_score_percent)
-    return {**FACTS, **low_scores, **customer_facts(session, customer_rules(policies))}
+    targets = target_facts(target_rules(policies))
+    return {**FACTS, **low_scores, **targets, **customer_facts(session, customer_rules(policies))}
 
 
 def _narrowed(metric: Metric, selection: Selection) -> Selection:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, Subquery, and_, case, func, literal, select, union_all
+from sqlalchemy import ColumnElement, Select, func, literal, select
 from sqlmodel import col
 
 from data_access.columns import UtcDateTime
@@ -18,6 +18,7 @@ from data_access.queries.case_rows import (
     counts_at_all,
     ends_stretch,
     first_of,
+    is_one,
     later,
     not_reopened_after,
     of_case,
@@ -27,16 +28,15 @@ from data_access.queries.case_rows import (
     stretches,
     within,
 )
+from data_access.queries.case_visits import MOVES, visits
 from data_access.queries.facts import FactQuery
 from data_access.queries.roles import in_role
 from data_access.queries.work_time import working_seconds_between
 from data_access.scope import Selection
 from data_access.tables import Case, CaseEvent
-from data_access.vocabulary import ENDINGS, EXITS, STAGES, Precision, SideEvent, Stage, Subject
+from data_access.vocabulary import ENDINGS, STAGES, Precision, SideEvent, Stage, Subject
 
 Rows = Select[Any]
-MOVES: tuple[str, ...] = (*STAGES, *EXITS, SideEvent.REOPENED)
-"""The events that begin a visit to a stage, and end the one before."""
 
 
 def _until(selection: Selection, event: Event, kinds: tuple[str, ...], key: Any, *more: ColumnElement[bool]) -> Rows:
@@ -52,7 +52,7 @@ def _until(selection: Selection, event: Event, kinds: tuple[str, ...], key: Any,
             counts_at_all(),
             *of_case(event, kinds),
             within(col(event.occurred_at), selection),
-            col(event.id) == key,
+            is_one(event, key),
             *precise(event),
             *more,
         )
@@ -155,7 +155,7 @@ def _days_to_resolution(selection: Selection) -> Rows:
         counts_at_all(),
         *of_case(event, DONE),
         within(col(event.occurred_at), selection),
-        col(event.id) == first_of(DONE, selection.as_of, prefer=Stage.RESOLVED),
+        is_one(event, first_of(DONE, selection.as_of, prefer=Stage.RESOLVED)),
         col(event.precision) != Precision.UNKNOWN.value,
         col(Case.received_precision) != Precision.UNKNOWN.value,
     )
@@ -167,7 +167,7 @@ def _time_in_stage(selection: Selection) -> Rows:
     A visit begins with the event of that stage and lasts until that of another; a re-opening begins a visit to "received".
     A stage with a visit whose ends aren't known to the minute stays out.
     """
-    visit = _visits(selection)
+    visit = visits(selection.as_of, _moved_within(selection))
     stays = (
         select(
             visit.c.case_id,
@@ -184,71 +184,10 @@ def _time_in_stage(selection: Selection) -> Rows:
     return stayed.join(stays, stays.c.case_id == col(Case.id)).where(counts_at_all())
 
 
-def _visits(selection: Selection) -> Subquery:
-    """Every entry into a stage before the cut-off with its end, of the cases in which something moved in the period.
-
-    The same stage once more is no entry: neither the event of the receipt beside the receipt, nor a second dispatching.
-    """
-    entry = _entries(selection)
-    order = (entry.c.entered_at, entry.c.event_id)
-    stage = case((entry.c.kind == SideEvent.REOPENED.value, Stage.RECEIVED.value), else_=entry.c.kind)
-    is_ending = case((and_(entry.c.kind.in_(ENDINGS), entry.c.is_dated == 1), 1), else_=0)
-    is_reopening = case((entry.c.kind == SideEvent.REOPENED.value, 1), else_=0)
-    round_ = func.sum(is_reopening).over(partition_by=entry.c.case_id, order_by=order, rows=(None, 0))
-    before = func.lag(stage).over(partition_by=entry.c.case_id, order_by=order)
-    rounds = select(
-        entry,
-        is_ending.label("is_ending"),
-        round_.label("round"),
-        stage.label("stage"),
-        before.label("stage_before"),
-    ).subquery()
-    order = (rounds.c.entered_at, rounds.c.event_id)
-    following: dict[str, Any] = {"partition_by": rounds.c.case_id, "order_by": order}
-    ended_before = func.max(rounds.c.is_ending).over(
-        partition_by=(rounds.c.case_id, rounds.c.round), order_by=order, rows=(None, -1)
-    )
-    next_is_precise = func.lead(rounds.c.is_instant).over(**following)
-    visits = select(
-        rounds.c.case_id,
-        rounds.c.stage,
-        rounds.c.entered_at,
-        func.lead(rounds.c.entered_at, type_=UtcDateTime()).over(**following).label("left_at"),
-        func.coalesce(ended_before, 0).label("already_ended"),
-        case((rounds.c.is_instant + next_is_precise == 2, 1), else_=0).label("is_precise"),
-    )
-    return visits.where(func.coalesce(rounds.c.stage_before, "") != rounds.c.stage).subquery()
-
-
-def _entries(selection: Selection) -> Subquery:
-    moved, event = in_role(CaseEvent, "entries_moved"), in_role(CaseEvent, "entries_event")
-    concerned = select(col(moved.case_id)).where(col(moved.kind).in_(MOVES), within(col(moved.occurred_at), selection))
-    receipts: Any = select(
-        col(Case.id).label("case_id"),
-        literal(0).label("event_id"),
-        literal(Stage.RECEIVED.value).label("kind"),
-        col(Case.received_at).label("entered_at"),
-        _is_instant(col(Case.received_precision)).label("is_instant"),
-        literal(1).label("is_dated"),
-    ).where(counts_at_all(), col(Case.id).in_(concerned))
-    moves = select(
-        col(event.case_id),
-        col(event.id),
-        col(event.kind),
-        col(event.occurred_at),
-        _is_instant(col(event.precision)),
-        case((col(event.precision) == Precision.UNKNOWN.value, 0), else_=1),
-    ).where(
-        col(event.case_id).in_(concerned),
-        col(event.kind).in_(MOVES),
-        col(event.voided_at).is_(None),
-        col(event.occurred_at) < selection.as_of,
-    )
-    return union_all(receipts, moves).subquery()
-
-
-def _is_instant(precision: Any) -> ColumnElement[int]:
-    return case((precision == Precision.INSTANT.value, 1), else_=0)
+def _moved_within(selection: Selection) -> Rows:
+    """Cases in which something moved in the period."""
+    moved = in_role(CaseEvent, "moved_within_moved")
+    return select(col(moved.case_id)).where(col(moved.kind).in_(MOVES), within(col(moved.occurred_at), selection))
 
 
 def _age_in_stage(selection: Selection) -> Rows:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, case, select
+from sqlalchemy import ColumnElement, case, func, literal, select
 from sqlmodel import col
 
-from data_access.dialect import seconds_between
+from data_access.columns import UtcDateTime
+from data_access.dialect import seconds_after, seconds_between
 from data_access.queries.roles import in_role
 from data_access.tables import WorkTime
 
@@ -33,3 +35,36 @@ def worked_until(moment: Any) -> Any:
 def working_seconds_between(earlier: Any, later: Any) -> ColumnElement[float]:
     """Working seconds of ``[earlier, later)``, as a float; negative where the later lies before; NULL without a calendar."""
     return (worked_until(later) - worked_until(earlier)) * 1.0  # type: ignore[no-any-return]
+
+
+def to_the_millisecond(seconds: Any) -> Any:
+    """Instants read as days since long ago are exact to some microseconds only, and a due at the end of a session must
+    not slip into the next."""
+    return func.round(seconds * 1000.0) / 1000.0
+
+
+def worked_up_to(seconds: Any, since: Any) -> Any:
+    """The instant at which so many seconds were worked since the calendar's origin (`worked_until` of it), at the end of a
+    session rather than at the beginning of the next; `since`: an instant no later than it. NULL past the calendar's end."""
+    stretch = in_role(WorkTime, "worked_up_to_stretch")
+    return (
+        select(seconds_after(col(stretch.starts_at), seconds - col(stretch.worked_before)))
+        .where(
+            col(stretch.starts_at) > seconds_after(since, -86_400.0),  # no stretch is longer than a day
+            col(stretch.worked_before) + col(stretch.seconds) >= seconds,
+        )
+        .order_by(col(stretch.starts_at))
+        .limit(1)
+        .correlate_except(stretch)
+        .scalar_subquery()
+    )
+
+
+def worked_back(hours: float, moment: datetime) -> Any:
+    """An instant by which at least so many working hours were still to come until `moment`."""
+    stretch = in_role(WorkTime, "worked_back_stretch")
+    return (
+        select(func.max(col(stretch.starts_at), type_=UtcDateTime()))
+        .where(col(stretch.worked_before) <= worked_until(literal(moment, UtcDateTime())) - hours * 3600)
+        .scalar_subquery()
+    )

@@ -106,15 +106,21 @@ def test_resolution_times_agree_with_pandas(filled: Engine, log: pd.DataFrame, s
     assert p90.value == pytest.approx(wanted.quantile(0.9), abs=0.01)
 
 
-def _stays(log: pd.DataFrame) -> pd.DataFrame:
-    """Seconds of each case in each stage that it left for another, by both clocks: kind, case → seconds, worked."""
+def _visits(log: pd.DataFrame) -> pd.DataFrame:
+    """Each stay of a case in a stage: case, kind, at, left (NaT while it lasts)."""
     moves = log[log["kind"].isin(ORDER)]
     receipts = log.groupby("case", as_index=False)["at"].min().assign(kind="received", place=-1)
     visits = pd.concat([receipts, moves[["case", "at", "kind", "place"]]]).sort_values(["case", "at", "place"])
     visits = visits[visits["kind"] != visits.groupby("case")["kind"].shift(1)].reset_index(drop=True)
     visits["left"] = visits.groupby("case")["at"].shift(-1)
     closed = visits["kind"].eq("closed").groupby(visits["case"]).cumsum()
-    visits = visits[(closed == 0) & visits["left"].notna()]
+    return visits[closed == 0].copy()
+
+
+def _stays(log: pd.DataFrame) -> pd.DataFrame:
+    """Seconds of each case in each stage that it left for another, by both clocks: kind, case → seconds, worked."""
+    visits = _visits(log)
+    visits = visits[visits["left"].notna()]
     visits["seconds"] = (visits["left"] - visits["at"]).dt.total_seconds()
     visits["worked"] = working_seconds(log)(visits["at"], visits["left"])
     return visits.groupby(["kind", "case"])[["seconds", "worked"]].sum()
@@ -130,6 +136,31 @@ def test_time_in_stage_agrees_with_pandas(filled: Engine, log: pd.DataFrame, slu
         assert {name: values[name].n for name in values} == stays.size().to_dict()
         for name, number in stays.quantile(quantile).items():
             assert values[name].value == pytest.approx(number, abs=0.02)
+
+
+def test_limits_kept_agree_with_pandas(filled: Engine, log: pd.DataFrame) -> None:
+    """As if every case had been news: two hours to dispatch, six to take up, sixteen to resolve, fifteen to answer; four
+    to the first response. Stays that are not over are missed once their limit has run out. In time is what had not used
+    up its limit a second before: after hours no time passes, but a limit that ended with the day's work is over."""
+    with filled.begin() as connection:
+        connection.execute(text("UPDATE case_file SET policy_due_at = received_at WHERE source = 'helpdesk'"))
+    end = pd.Timestamp(midnight(date(2014, 2, 1), ZONE))
+    visits = _visits(log)
+    second = pd.Timedelta(seconds=1)
+    visits["worked"] = working_seconds(log)(visits["at"], visits["left"].fillna(log["at"].max()) - second)
+    wanted = {}
+    for stage, hours in (("received", 2), ("dispatched", 6), ("investigating", 16), ("resolved", 15)):
+        stays = visits[visits["kind"] == stage]
+        wanted[stage] = (int((stays["left"].notna() & (stays["worked"] < hours * 3600)).sum()), len(stays))
+    first = log[log["kind"].isin(["investigating", *ORDER[3:]])].groupby("case")["at"].min()
+    received = log.groupby("case")["at"].min()
+    took = working_seconds(log)(received[first.index], first - second)
+    with reading(filled) as session:
+        found = figures(session, ("stage_attainment",), _selection())
+        response = figure(session, "first_response_attainment", _selection())
+    assert {one.group: (one.numerator, one.denominator) for one in found} == wanted
+    assert (response.numerator, response.denominator) == (int((took < 4 * 3600).sum()), 4580)
+    assert end > log["at"].max() + pd.Timedelta(days=21), "all limits have run out"
 
 
 @pytest.mark.parametrize(("slug", "last"), [("first_resolution_work", False), ("full_resolution_work", True)])
