@@ -115,6 +115,12 @@ def first_of(kinds: Sequence[str], before: datetime, *, prefer: str | None = Non
     )
 
 
+def is_one(event: Event, key: Any) -> ColumnElement[bool]:
+    """The event has that key. It is not looked up by it: a planner without statistics would work the key out for every case
+    there ever was, before it looks at the period."""
+    return func.coalesce(col(event.id), 0) == key
+
+
 def precise(event: Event) -> list[ColumnElement[bool]]:
     """Both ends are known to the minute: a date without a time gives no duration."""
     return [
