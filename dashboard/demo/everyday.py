@@ -123,8 +123,7 @@ class Everyday:
             *(member.id, case, what, paid, "CNY" if paid else None, person.tier, at, at, member.name),
         )
         plan = self._ledger.plan(CallbackReason.AFTER_SERVICE, at)
-        topic = world.phrases.options("callback", "after_service")[0 if case else 1]
-        self._ledger.write(plan, person, world.manager(person), topic, service=service)
+        self._ledger.write(plan, person, world.manager(person), what, service=service)
         self._surveys.invite(person, at, member, service=service)
 
     def enquiry(self, person: Person, at: datetime) -> None:

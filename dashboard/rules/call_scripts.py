@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Self
@@ -10,23 +11,29 @@ from dashboard.rules.policy_reading import PolicyError, read_section
 from data_access.vocabulary import CallbackReason
 
 LONGEST = 1000
+_GAP = re.compile(r"\{(\w+)\}")
+_PART = re.compile(r"\[([^\[\]]*)\]")
 
 
 @dataclass(frozen=True, slots=True)
 class CallScripts:
     """``texts``: reason → what to say; a reason without a text of the company's own has the default of the reader's language.
 
-    ``{customer}``, ``{caller}``, ``{asset}`` and ``{topic}`` stand for what they name.
+    ``{customer}``, ``{caller}``, ``{asset}``, ``{topic}``, ``{done}`` (what was done), ``{when}`` and ``{by}`` (by whom)
+    stand for what they name. A part in square brackets is said only where all that it names is known.
     """
 
     texts: Mapping[str, str] = field(default_factory=dict)
 
     def of(self, reason: str, default: str, **names: str) -> str:
-        """The text of a reason with its names put in."""
-        said = self.texts.get(reason) or default
-        for name, value in names.items():
-            said = said.replace(f"{{{name}}}", value)
-        return said
+        """The text of a reason with its names put in; one that is not known is an empty text."""
+
+        def part(found: re.Match[str]) -> str:
+            asked = [name for name in _GAP.findall(found[1]) if name in names]
+            return found[1] if asked and all(names[name] for name in asked) else "" if asked else found[0]
+
+        said = _PART.sub(part, self.texts.get(reason) or default)
+        return _GAP.sub(lambda gap: names.get(gap[1], gap[0]), said)
 
     def to_json(self) -> dict[str, object]:
         """The form that `from_json` reads."""

@@ -170,7 +170,7 @@ class Word(StrEnum):
     UNSAID = "unsaid"
 
 
-SATISFIED = {Word.YES: True, Word.NO: False}
+SATISFIED: Mapping[str | None, bool] = {Word.YES: True, Word.NO: False}
 """As the ledger has it; what was not said stands there as nothing."""
 
 

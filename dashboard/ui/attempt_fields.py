@@ -40,8 +40,7 @@ def answer_fields(page: Page, key: str, *, owed: bool, confirms: bool = False) -
         max_chars=2000,
         key=f"{key}.problem",
     )
-    answered = SATISFIED.get(Word(satisfied)) if satisfied else None
-    return said | {"satisfied": answered, "unsaid": satisfied == Word.UNSAID, "problem": problem}
+    return said | {"satisfied": SATISFIED.get(satisfied), "unsaid": satisfied == Word.UNSAID, "problem": problem}
 
 
 def way_field(page: Page, key: str) -> str:

@@ -15,6 +15,7 @@ from dashboard.rules.callbacks import CallbackPolicy
 from dashboard.rules.capacity import MOST_A_DAY, CapacityPolicy
 from dashboard.rules.targets import TARGETED, Targets
 from dashboard.rules.working_time import WorkSession
+from dashboard.ui.call_mode.script_words import usual_script
 from dashboard.ui.loaders import organisation
 from dashboard.ui.page import Page
 from dashboard.ui.settings_case_fields import number_or_none
@@ -60,7 +61,7 @@ def script_fields(page: Page, rule: CallScripts, key: str) -> dict[str, Any]:
             str(reason): st.text_area(
                 words.text(f"callback_reason.{reason}"),
                 rule.texts.get(reason, ""),
-                placeholder=words.text(f"call.script.{reason}"),
+                placeholder=usual_script(words, reason),
                 max_chars=LONGEST,
                 height=90,
                 key=f"{key}_{reason}",

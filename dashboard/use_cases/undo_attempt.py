@@ -30,7 +30,7 @@ def undo_attempt(store: Engine, viewer: Viewer, attempt_id: int, *, now: datetim
     """
     viewer.require(Right.RECORD)
     with writing(store) as session:
-        attempt, call = _own_attempt(session, viewer, attempt_id)
+        attempt, call = own_attempt(session, viewer, attempt_id)
         if not may_undo(attempt.recorded_at, now):
             raise Refusal("log.undo_late", minutes=int(UNDO_FOR.total_seconds() // 60))
         if store_room.attempts_of(session, call.key)[-1].id != attempt.id or store_room.checks_of(session, call.key):
@@ -60,7 +60,8 @@ def undo_attempt(store: Engine, viewer: Viewer, attempt_id: int, *, now: datetim
         return call.key
 
 
-def _own_attempt(session: Session, viewer: Viewer, attempt_id: int) -> tuple[CallbackAttempt, Call]:
+def own_attempt(session: Session, viewer: Viewer, attempt_id: int) -> tuple[CallbackAttempt, Call]:
+    """An attempt that this person logged in a form, and its call, both held. Raises NotFound."""
     attempt = store_room.attempt_to_change(session, attempt_id)
     if (
         attempt is None

@@ -5,25 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import false, func, or_, select
+from sqlalchemy import func, select
 from sqlmodel import Session, col
 
-from data_access.tables import Asset, Callback, CallbackAttempt, Case, CaseEvent, Customer, Service, Staff
-from data_access.vocabulary import Stage
+from data_access.queries.call_reasons import LastTalk, ReasonTold, last_talk, reasons_of
+from data_access.tables import Asset, Callback, CallbackAttempt, Customer, Staff
+from data_access.vocabulary import CallbackReason
 
-
-@dataclass(frozen=True)
-class ReasonTold:
-    """One promise of a call. `done`: what was said of the service or of the complaint's resolution."""
-
-    reason: str
-    topic: str
-    due_at: datetime
-    case_id: int | None
-    case_number: str | None
-    service_at: datetime | None
-    done: str | None
-    is_protected: bool  # the complainant of its case wants to stay unnamed
+FOR_CONTACT = (CallbackReason.TIER_INTERVAL, CallbackReason.CARE, CallbackReason.WIN_BACK)
 
 
 @dataclass(frozen=True)
@@ -61,6 +50,7 @@ class CallTold:
     reasons: tuple[ReasonTold, ...]
     tries: tuple[TryTold, ...]
     checked: tuple[TryTold, ...]  # of a recheck: the attempts of the callback that is checked
+    last_talk: LastTalk | None = None  # of a call that only keeps up the contact
 
 
 def told(session: Session, callback_id: int) -> CallTold | None:
@@ -75,6 +65,7 @@ def told(session: Session, callback_id: int) -> CallTold | None:
     if row is None:
         return None
     call, customer, asset = row
+    reasons = reasons_of(session, callback_id)
     return CallTold(
         callback_id,
         call.version,
@@ -89,42 +80,17 @@ def told(session: Session, callback_id: int) -> CallTold | None:
         call.team_id,
         call.owner_id,
         call.checks_id,
-        _reasons(session, callback_id),
+        reasons,
         tries_of(session, callback_id),
         tries_of(session, call.checks_id) if call.checks_id is not None else (),
+        _last_talk(session, customer.id, {one.reason for one in reasons}),
     )
 
 
-def _reasons(session: Session, callback_id: int) -> tuple[ReasonTold, ...]:
-    solution = (
-        select(col(CaseEvent.note))
-        .where(
-            col(CaseEvent.case_id) == col(Callback.case_id),
-            col(CaseEvent.kind) == Stage.RESOLVED,
-            col(CaseEvent.voided_at).is_(None),
-        )
-        .order_by(col(CaseEvent.occurred_at).desc(), col(CaseEvent.id).desc())
-        .limit(1)
-        .scalar_subquery()
-    )
-    rows = session.execute(
-        select(
-            col(Callback.reason),
-            col(Callback.topic),
-            col(Callback.original_due_at),
-            col(Callback.case_id),
-            col(Case.number),
-            col(Service.finished_at),
-            solution,
-            func.coalesce(col(Case.confidential), false()),
-        )
-        .outerjoin(Case, col(Case.id) == col(Callback.case_id))
-        .outerjoin(Service, col(Service.id) == col(Callback.service_id))
-        .where(or_(col(Callback.id) == callback_id, col(Callback.part_of_id) == callback_id))
-        .where(col(Callback.voided_at).is_(None))
-        .order_by(col(Callback.part_of_id).is_not(None), col(Callback.id))
-    )
-    return tuple(ReasonTold(*row) for row in rows)
+def _last_talk(session: Session, customer_id: int, reasons: set[str]) -> LastTalk | None:
+    if reasons.isdisjoint(FOR_CONTACT):
+        return None
+    return last_talk(session, customer_id, or_bought=CallbackReason.WIN_BACK in reasons)
 
 
 def tries_of(session: Session, callback_id: int) -> tuple[TryTold, ...]:

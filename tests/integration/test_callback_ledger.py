@@ -25,11 +25,13 @@ from dashboard.use_cases.add_callback import CallbackEntry, CancelEntry, add_cal
 from dashboard.use_cases.check_store import check_store
 from dashboard.use_cases.consequences import after_resolution, after_service
 from dashboard.use_cases.log_attempt import AttemptEntry, log_attempt
+from dashboard.use_cases.note_attempt import note_attempt
 from dashboard.use_cases.undo_attempt import undo_attempt
 from data_access.engine import reading, writing
 from data_access.scope import Selection, Split
 from data_access.tables import (
     Attachment,
+    AuditEntry,
     Callback,
     CallbackAttempt,
     Case,
@@ -221,6 +223,33 @@ def test_undoing_takes_back_the_follow_up_the_complaint_and_the_scores(store: En
     assert {"check.case_stage", "check.case_open"}.isdisjoint(f.key for f in check_store(store, now=MONDAY))
     with pytest.raises(NotFound):
         undo_attempt(store, LI, done, now=MONDAY + timedelta(minutes=2))
+
+
+def test_the_words_of_ones_own_attempt_may_follow_it_for_five_minutes(store: Engine) -> None:
+    _, second, case_id = two_promises(store)
+    missed = attempt(store, second, "no_answer", MONDAY, note="")
+    note_attempt(store, LI, missed, " 家人接的，下午再打 ", now=MONDAY + timedelta(minutes=4))
+    done = attempt(store, second, "reached", MONDAY + timedelta(hours=4), note="好", satisfied=True)
+    note_attempt(store, LI, done, "好，谢谢师傅", now=MONDAY + timedelta(hours=4, minutes=1))
+    with pytest.raises(NotFound):
+        note_attempt(store, WU, done, "不是我的", now=MONDAY + timedelta(hours=4, minutes=1))
+    with pytest.raises(Refusal) as late:
+        note_attempt(store, LI, done, "太晚", now=MONDAY + timedelta(hours=4, minutes=6))
+    assert late.value.key == "log.undo_late"
+    with reading(store) as session:
+        notes = session.execute(select(col(CallbackAttempt.note)).order_by(col(CallbackAttempt.id))).scalars().all()
+        assert notes == ["家人接的，下午再打", "好，谢谢师傅"]
+        followed = select(col(CaseEvent.note)).where(
+            col(CaseEvent.case_id) == case_id, col(CaseEvent.kind) == "followed_up"
+        )
+        assert session.execute(followed).scalars().all() == ["好，谢谢师傅"]
+        kept = select(col(AuditEntry.details)).where(col(AuditEntry.action) == "correct").order_by(col(AuditEntry.id))
+        assert [one["note"] for one in session.execute(kept).scalars()] == [
+            [None, "家人接的，下午再打"],
+            ["好", "好，谢谢师傅"],
+        ]
+    undo_attempt(store, LI, done, now=MONDAY + timedelta(hours=4, minutes=2))  # and can still be taken back
+    assert faults(store, MONDAY + timedelta(days=1)) == set()
 
 
 def test_a_policy_written_before_rechecks_still_reads() -> None:

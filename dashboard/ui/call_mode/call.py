@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -12,15 +13,14 @@ from dashboard import clock
 from dashboard.policies import policies_in_force
 from dashboard.ui.call_mode.component import mount
 from dashboard.ui.call_mode.form_data import form_data
-from dashboard.ui.call_mode.storing import DONE, RECEIPT, store_outbox
+from dashboard.ui.call_mode.last_done import show_last_done
+from dashboard.ui.call_mode.storing import DONE, RECEIPT, Done, store_outbox
 from dashboard.ui.call_mode.who import show_who
-from dashboard.ui.forms import attempt
 from dashboard.ui.head import empty, note
 from dashboard.ui.links import go
 from dashboard.ui.loaders import load
 from dashboard.ui.page import Page, PageId
 from dashboard.use_cases.call_queue import RENEW_SECONDS, Turn, release_lease, renew_lease, take_call
-from dashboard.use_cases.undo_attempt import undo_attempt
 from data_access.queries.call_queue import Held
 from data_access.queries.survey_form import asked_items
 from data_access.vocabulary import Subject
@@ -59,11 +59,13 @@ def show_call(page: Page) -> None:
     sent: dict[str, Any] = st.session_state.get(KEY) or {}
     is_stored = store_outbox(page, sent.get("outbox"), now)
     if is_stored:
-        st.session_state.pop(_TURN, None)
+        stored: Turn | None = st.session_state.pop(_TURN, None)
+        name = stored.call.name if stored is not None and stored.call is not None else ""
+        st.session_state[DONE] = replace(st.session_state[DONE], name=name)
         st.rerun()
     if is_stored is False:
         _look_again(page, int(sent["outbox"]["call"]), now)
-    _last_done(page, now)
+    _top(page, now)
     turn = this_turn(page, now)
     if turn.call is None:
         empty(page.words.text("call.none"), page.words.text("call.none_hint"))
@@ -85,36 +87,28 @@ def _look_again(page: Page, callback_id: int, now: datetime) -> None:
     turn = take_call(page.store, page.viewer, holder(), now=now, keep=callback_id)
     st.session_state[_TURN] = turn
     if turn.call is None or turn.call.callback_id != callback_id:
-        st.session_state[DONE] = (st.session_state[RECEIPT]["sentence"], None, callback_id)
+        st.session_state[DONE] = Done(st.session_state[RECEIPT]["sentence"], callback_id)
 
 
 def _nothing() -> None:
     """Streamlit wants a callback for each value that comes back."""
 
 
-def _last_done(page: Page, now: datetime) -> None:
+def _top(page: Page, now: datetime) -> None:
     """What was stored last, and for five minutes the way back; beside it the way out."""
-    words = page.words
-    done: tuple[str, int | None, int] | None = st.session_state.get(DONE)
     with st.container(horizontal=True, vertical_alignment="center"):
-        if done is not None:
-            st.markdown(f":green[{done[0]}]", width="content")
-            if done[1] is not None and st.button(words.text("log.undo"), key="call.undo", type="tertiary"):
-                _undo(page, done[1], done[2], now)
-        if st.button(words.text("call.end"), key="call.end", type="tertiary", icon=":material/logout:"):
+        with st.container():
+            taken_back = show_last_done(page, now)
+        if st.button(
+            page.words.text("call.end"), key="call.end", type="tertiary", icon=":material/logout:", width="content"
+        ):
             release_lease(page.store, holder(), now=now)
             st.session_state.pop(_TURN, None)
             st.session_state.pop(DONE, None)
             go(PageId.CALLBACKS)
-
-
-def _undo(page: Page, attempt_id: int, callback_id: int, now: datetime) -> None:
-    """The attempt is taken back, and its customer stands on the page again."""
-    if attempt(page, lambda: undo_attempt(page.store, page.viewer, attempt_id, now=now)) is None:
-        return
-    st.session_state[_TURN] = take_call(page.store, page.viewer, holder(), now=now, keep=callback_id)
-    st.session_state[DONE] = (page.words.text("call.undone"), None, callback_id)
-    st.rerun()
+    if taken_back is not None:  # its customer stands on the page again
+        st.session_state[_TURN] = take_call(page.store, page.viewer, holder(), now=now, keep=taken_back)
+        st.rerun()
 
 
 def show_held(page: Page, held: Held) -> None:

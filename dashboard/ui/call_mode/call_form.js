@@ -1,7 +1,8 @@
 // One call, one form, from the keyboard. Python chooses the customer, words everything and stores; this file takes the keys.
 //
 // A digit answers the step that is open: first what came of the call, then one score per question, never prefilled. What
-// needs nothing more is stored by that one digit. Keys of an input method that composes do nothing here.
+// needs nothing more is stored by that one digit, with a note that was typed before. Keys of an input method that composes do
+// nothing here.
 
 const PATIENCE_MS = 6000;
 const forms = new WeakMap();
@@ -23,7 +24,10 @@ class CallForm {
     this.composing = false;
     this.onDocumentKey = (event) => this.key(event);
     for (const type of ["keydown", "keyup", "keypress"]) {
-      root.addEventListener(type, (event) => { if (type === "keydown") this.key(event); event.stopPropagation(); });
+      root.addEventListener(type, (event) => {
+        if (type === "keydown") this.key(event);
+        event.stopPropagation();
+      });
     }
     root.addEventListener("compositionstart", () => { this.composing = true; });
     root.addEventListener("compositionend", () => { this.composing = false; });
@@ -39,19 +43,23 @@ class CallForm {
     if (this.sent && receipt && receipt.token === this.sent.token && receipt.attempt === this.sent.attempt) {
       this.sent = null;
       this.fault = receipt.saved ? "" : receipt.sentence;
-      if (!receipt.saved && receipt.field) this.shown = receipt.field;
+      this.faulty = receipt.saved ? null : receipt.field;
+      const asked = this.questions.findIndex((question) => question.code === this.faulty);
+      if (asked >= 0) this.step = asked;
     }
     this.draw();
+    if (this.faulty) { this.built.inputs[this.faulty]?.focus(); this.faulty = null; }
     if (isNew) this.root.focus({ preventScroll: true });
   }
 
   leave() { document.removeEventListener("keydown", this.onDocumentKey); }
 
   begin() {
-    this.line = { token: newToken(), attempt: 0, result: null, answers: {}, note: "", problem: "", when: "", phone: "", reason: "" };
+    const { ways } = this.data;
+    this.line = { token: newToken(), attempt: 0, result: null, way: ways[0].value, signature: null, photo: false, answers: {} };
+    for (const name of TEXTS) this.line[name] = "";
     this.step = 0;
     this.half = "";
-    this.shown = null;
     this.sent = null;
     this.fault = "";
     this.built = null;
@@ -76,7 +84,7 @@ class CallForm {
     this.step = 0;
     this.half = "";
     this.fault = "";
-    if (this.data.at_once.includes(result)) { this.save(); return; }
+    if (this.data.at_once.includes(result)) { this.save(); return; } // what was typed as a note goes with it
     this.draw();
     this.toText();
   }
@@ -115,9 +123,10 @@ class CallForm {
     const key = event.key.normalize("NFKC");
     if (inside && event.key === "Enter" && !plain) return () => this.save();
     if (plain && event.key === "F2") return () => this.save();
+    if (plain && event.key === "F4") return () => this.built.inputs.note.focus();
     if (!plain || (types && !inside)) return null;
     if (event.key === "Enter" && (target(event) !== "TEXTAREA")) return inside || !types ? () => this.enter(event) : null;
-    if (event.key === "Escape" && inside) return () => this.back();
+    if (event.key === "Escape" && inside) return types && target(event) === "TEXTAREA" ? () => this.root.focus() : () => this.back();
     if (types) return null;
     if (/^\d$/.test(key)) return () => this.digit(key);
     if (event.key === "Backspace") return () => this.back();
@@ -149,7 +158,13 @@ class CallForm {
     if (result === null) return;
     const question = result === "reached" ? this.questions[this.step] : null;
     if (question && this.half) { this.answer(question, Number(this.half)); return; }
-    if (question && !this.typing()) { this.step += 1; this.draw(); this.toText(); return; }
+    if (question && !this.typing()) {
+      this.fault = question.needed ? this.data.words.needed : "";
+      if (!question.needed) this.step += 1;
+      this.draw();
+      this.toText();
+      return;
+    }
     this.save();
   }
 

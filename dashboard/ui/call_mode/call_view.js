@@ -11,11 +11,12 @@ const View = {
     built.questions.hidden = !asks;
     if (asks) built.questions.replaceChildren(...this.questions.map((question, place) => this.question(question, place)));
     for (const name of TEXTS) {
-      const wanted = name === "note" ? line.result !== null && line.result !== "skip" : name === "problem" ? asks : this.text === name;
+      const wanted = name === "note" ? line.result !== "skip" : name === "problem" ? asks : this.text === name;
       built.boxes[name].hidden = !wanted;
       if (built.inputs[name].value !== line[name]) built.inputs[name].value = line[name];
       built.inputs[name].readOnly = this.sent !== null;
     }
+    this.drawVisit();
     built.save.disabled = line.result === null;
     built.save.textContent = this.sent ? data.words.saving : data.words.save;
     built.save.setAttribute("aria-busy", String(this.sent !== null));
@@ -41,7 +42,8 @@ const View = {
     built.save = make("button", { type: "button", class: "save" });
     built.save.addEventListener("click", () => { if (!this.sent) this.save(); });
     const keys = make("span", { class: "keys" }, ...data.keys.map(([key, word]) => make("span", {}, make("kbd", {}, key), ` ${word}`)));
-    root.replaceChildren(built.results, built.questions, texts, built.fault, make("div", { class: "foot" }, built.save, keys));
+    built.visit = this.buildVisit();
+    root.replaceChildren(built.results, built.questions, texts, built.visit.ways, built.visit.signs, built.fault, make("div", { class: "foot" }, built.save, keys));
     this.built = built;
   },
 

@@ -5,13 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 from dashboard.i18n.words import Words
+from dashboard.ui.signature.field import pad_words
 from data_access.queries.call_told import CallTold
 from data_access.queries.survey_answers import Item
-from data_access.vocabulary import AttemptResult
+from data_access.vocabulary import AttemptResult, AttemptWay, CallbackReason
 
 SKIP = "skip"
 SATISFIED, CONFIRMED = "satisfied", "confirmed"
-YES, NO = 1, 0
+YES, NO, UNSAID = 1, 0, 2
 DIGITS = (
     ("1", AttemptResult.REACHED),
     ("2", AttemptResult.NO_ANSWER),
@@ -21,8 +22,8 @@ DIGITS = (
     ("6", AttemptResult.ANOTHER_TIME),
 )
 AT_ONCE = (AttemptResult.NO_ANSWER, AttemptResult.BUSY)
-"""Nothing more is to be said: the one key stores it."""
-WORDS = ("choose", "slow", "save", "saving", "results", "questions")
+"""Nothing more need be said: the one key stores it, with the note that was typed before."""
+WORDS = ("choose", "slow", "save", "saving", "results", "questions", "way", "bad_photo")
 TEXTS = ("when", "phone", "reason", "problem", "note")
 
 
@@ -32,13 +33,16 @@ def form_data(words: Words, call: CallTold, items: tuple[Item, ...], receipt: di
     results.append({"digit": "0", "value": SKIP, "label": words.text("call.skip")})
     texts = {name: words.text(f"call.form.{name}") for name in (*WORDS, *TEXTS)}
     texts |= {f"{name}_hint": words.text(f"call.form.{name}_hint") for name in TEXTS}
-    keys = [("1–9", "answer"), ("↵", "next"), ("⌫", "back"), ("F2", "save")]
+    texts |= {"needed": words.text("callback.no_satisfaction"), "photo": words.text("callbacks.form.signature_photo")}
+    keys = [("1–9", "answer"), ("↵", "next"), ("⌫", "back"), ("F4", "note"), ("F2", "save")]
     return {
         "call": call.callback_id,
         "version": call.version,
         "results": results,
         "at_once": [str(code) for code in AT_ONCE],
         "questions": _questions(words, call, items),
+        "ways": [{"value": str(way), "label": words.text(f"way.{way}")} for way in AttemptWay],
+        "signature": pad_words(words),
         "words": texts,
         "keys": [(key, words.text(f"call.key.{name}")) for key, name in keys],
         "receipt": receipt,
@@ -46,21 +50,27 @@ def form_data(words: Words, call: CallTold, items: tuple[Item, ...], receipt: di
 
 
 def _questions(words: Words, call: CallTold, items: tuple[Item, ...]) -> list[dict[str, Any]]:
-    satisfied = _yes_or_no(words, SATISFIED, "callbacks.form.yes", "callbacks.form.no")
+    owed = any(one.reason == CallbackReason.AFTER_COMPLAINT for one in call.reasons)
+    label = words.text("callbacks.form.outcome" if owed else "call.form.satisfied")
+    satisfied = _choice(words, SATISFIED, label, {name: f"callbacks.form.{name}" for name in ("yes", "no", "unsaid")})
+    satisfied["needed"] = owed
     if call.checks_id is not None:  # what is checked is not scored again
-        return [_yes_or_no(words, CONFIRMED, "call.form.yes", "call.form.no"), satisfied]
+        remembers = {name: f"call.form.{name}" for name in ("yes", "no")}
+        return [_choice(words, CONFIRMED, words.text("call.form.confirmed"), remembers), satisfied]
     return [satisfied, *(_score(words, item) for item in items)]
 
 
-def _yes_or_no(words: Words, code: str, yes: str, no: str) -> dict[str, Any]:
-    choices = [("1", YES, f"1 {words.text(yes)}"), ("2", NO, f"2 {words.text(no)}")]
+def _choice(words: Words, code: str, label: str, answers: dict[str, str]) -> dict[str, Any]:
+    """`answers`: yes, no and perhaps unsaid, each with the key of its words; 1, 2 and 3 choose them."""
+    values = {"yes": YES, "no": NO, "unsaid": UNSAID}
+    numbered = [(str(place), values[name], key) for place, (name, key) in enumerate(answers.items(), start=1)]
     return {
         "code": code,
-        "label": words.text(f"call.form.{code}"),
-        "least": NO,
-        "most": YES,
-        "digits": {"1": YES, "2": NO},
-        "choices": choices,
+        "label": label,
+        "least": min(values.values()),
+        "most": max(values.values()),
+        "digits": {digit: value for digit, value, _ in numbered},
+        "choices": [(digit, value, f"{digit} {words.text(key)}") for digit, value, key in numbered],
     }
 
 

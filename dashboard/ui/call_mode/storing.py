@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -10,17 +11,29 @@ import streamlit as st
 from dashboard.auth.sessions import viewer_of
 from dashboard.auth.viewer import Viewer
 from dashboard.errors import NotAllowed, Refusal
-from dashboard.ui.call_mode.form_data import CONFIRMED, SATISFIED, SKIP
+from dashboard.ui.call_mode.form_data import CONFIRMED, NO, SATISFIED, SKIP, UNSAID, YES
 from dashboard.ui.callbacks_attempt import told
 from dashboard.ui.page import Page, boundary, refusal_text
+from dashboard.ui.signature.field import decoded
 from dashboard.use_cases.call_queue import SkipEntry, skip_callback
 from dashboard.use_cases.correct_phone import correct_phone
 from dashboard.use_cases.entry_choices import read_promise
 from dashboard.use_cases.log_attempt import AttemptEntry, log_attempt
-from data_access.vocabulary import AttemptResult
+from data_access.vocabulary import AttemptResult, AttemptWay
 
 RECEIPT, DONE = "call.receipt", "call.done"
-"""The receipt of the last sending; what was done last: its sentence and the key of the attempt, which can be undone."""
+"""The receipt of the last sending; what was done last (see `Done`)."""
+
+
+@dataclass(frozen=True)
+class Done:
+    """What was done last, and with whom. `attempt_id`: of what can be undone and noted, None for nothing."""
+
+    sentence: str
+    callback_id: int
+    attempt_id: int | None = None
+    note: str = ""
+    name: str = ""
 
 
 def store_outbox(page: Page, outbox: dict[str, Any] | None, now: datetime) -> bool | None:
@@ -35,11 +48,7 @@ def store_outbox(page: Page, outbox: dict[str, Any] | None, now: datetime) -> bo
     receipt["sentence"] = page.words.text("call.not_saved")
     with boundary(page.words):
         try:
-            # the page's guard does not run again in a fragment, so whoever saves is looked up afresh
-            viewer = viewer_of(page.store, st.context.cookies, now)
-            if viewer is None:
-                raise NotAllowed("page.signed_out")
-            st.session_state[DONE] = _store(page, viewer, outbox, now)
+            st.session_state[DONE] = _store(page, whoever_saves(page, now), outbox, now)
             receipt["saved"] = True
         except Refusal as refusal:
             receipt |= {"field": refusal.field, "sentence": refusal_text(page.words, refusal)}
@@ -47,11 +56,19 @@ def store_outbox(page: Page, outbox: dict[str, Any] | None, now: datetime) -> bo
     return bool(receipt["saved"])
 
 
-def _store(page: Page, viewer: Viewer, outbox: dict[str, Any], now: datetime) -> tuple[str, int | None, int]:
+def whoever_saves(page: Page, now: datetime) -> Viewer:
+    """The page's guard does not run again in a fragment, so whoever saves is looked up afresh. Raises NotAllowed."""
+    viewer = viewer_of(page.store, st.context.cookies, now)
+    if viewer is None:
+        raise NotAllowed("page.signed_out")
+    return viewer
+
+
+def _store(page: Page, viewer: Viewer, outbox: dict[str, Any], now: datetime) -> Done:
     callback_id = int(outbox["call"])
     if outbox["result"] == SKIP:
         skip_callback(page.store, viewer, SkipEntry(callback_id, str(outbox["reason"])), now=now)
-        return page.words.text("call.skipped"), None, callback_id
+        return Done(page.words.text("call.skipped"), callback_id)
     entry = _entry(page, outbox, now)
     done = log_attempt(page.store, viewer, entry, now=now)
     said = told(page, entry, done)
@@ -59,12 +76,13 @@ def _store(page: Page, viewer: Viewer, outbox: dict[str, Any], now: datetime) ->
     if phone and entry.result == AttemptResult.WRONG_NUMBER:
         correct_phone(page.store, viewer, callback_id, phone, now=now)
         said = page.words.text("call.phone_corrected", phone=phone)
-    return said, done.attempt_id, callback_id
+    return Done(said, callback_id, done.attempt_id, entry.note.strip())
 
 
 def _entry(page: Page, outbox: dict[str, Any], now: datetime) -> AttemptEntry:
     answers = {str(code): int(value) for code, value in dict(outbox.get("answers") or {}).items()}
     satisfied, confirmed = answers.pop(SATISFIED, None), answers.pop(CONFIRMED, None)
+    way = str(outbox.get("way") or AttemptWay.PHONE)
     reached = outbox["result"] == AttemptResult.REACHED
     asked = outbox["result"] == AttemptResult.ANOTHER_TIME
     return AttemptEntry(
@@ -73,7 +91,10 @@ def _entry(page: Page, outbox: dict[str, Any], now: datetime) -> AttemptEntry:
         result=str(outbox["result"]),
         form_token=str(outbox["token"]),
         note=str(outbox.get("note") or ""),
-        satisfied=bool(satisfied) if reached and satisfied is not None else None,
+        way=way,
+        satisfied={YES: True, NO: False}.get(satisfied) if reached and satisfied is not None else None,
+        unsaid=reached and satisfied == UNSAID,
+        signature=decoded(outbox.get("signature")) if reached and way == AttemptWay.VISIT else None,
         confirmed=bool(confirmed) if reached and confirmed is not None else None,
         scores=answers if reached else {},
         problem=str(outbox.get("problem") or "") if reached else None,

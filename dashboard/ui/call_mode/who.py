@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import streamlit as st
 
-from dashboard.i18n.words import Words
 from dashboard.policies import Policies
-from dashboard.rules.call_scripts import CallScripts
 from dashboard.rules.call_times import preferred_window, suits
+from dashboard.ui.call_mode.script_words import script
 from dashboard.ui.callbacks_tries import try_line
 from dashboard.ui.callbacks_words import keeper
 from dashboard.ui.head import note
@@ -16,9 +15,12 @@ from dashboard.ui.loaders import organisation
 from dashboard.ui.page import Page, PageId
 from dashboard.ui.tables import plain_markdown
 from dashboard.ui.visible_phone import dialled
-from data_access.queries.call_told import CallTold, ReasonTold
+from data_access.queries.call_reasons import ReasonTold
+from data_access.queries.call_told import CallTold
+from data_access.vocabulary import CallbackReason
 
 TRIES_SHOWN = 4
+DEEDS = (CallbackReason.AFTER_SERVICE, CallbackReason.AFTER_COMPLAINT)
 GAP = "\u2003"
 
 
@@ -56,12 +58,13 @@ def _reason(page: Page, reason: ReasonTold) -> None:
     told = [f"**{words.text(f'callback_reason.{reason.reason}')}**", plain_markdown(reason.topic)]
     st.markdown(GAP.join(part for part in told if part))
     done = [plain_markdown(reason.done)] if reason.done else []
-    if reason.service_at is not None:
-        done.append(words.text("call.served", when=words.moment(reason.service_at)))
+    if reason.done_at is not None and reason.reason in DEEDS:
+        done.append(words.text("call.served", when=words.moment(reason.done_at)))
+        done.append(plain_markdown(reason.by or ""))
     if reason.case_number:
         done.append(f"#{plain_markdown(reason.case_number)}")
     if done:
-        note(GAP.join(done))
+        note(GAP.join(part for part in done if part))
 
 
 def _history(page: Page, call: CallTold) -> None:
@@ -80,17 +83,5 @@ def _history(page: Page, call: CallTold) -> None:
 def _script(page: Page, call: CallTold, policies: Policies) -> None:
     caller = page.viewer.name if page.viewer.staff_id is not None else None
     with st.container(border=True):
-        st.markdown(plain_markdown(script(page.words, policies.scripts, call, caller)))
-
-
-def script(words: Words, scripts: CallScripts, call: CallTold, caller: str | None) -> str:
-    """What to say. `caller` None: the page is open to nobody by name."""
-    first = call.reasons[0]
-    return scripts.of(
-        first.reason,
-        words.text(f"call.script.{first.reason}"),
-        customer=call.name or words.text("call.customer"),
-        caller=caller or words.text("call.caller"),
-        asset=call.asset or "",
-        topic=first.topic,
-    )
+        for said in script(page.words, policies.scripts, call, caller):
+            st.markdown(plain_markdown(said))

@@ -1,4 +1,4 @@
-"""The field for a signature in a form: drawn, or a photo."""
+"""The field for a signature in a form: drawn, or a photo. Call mode draws the same pad in its own form."""
 
 from __future__ import annotations
 
@@ -10,15 +10,16 @@ from typing import Any
 
 import streamlit as st
 
+from dashboard.i18n.words import Words
 from dashboard.ui.page import Page
 
 _HERE = Path(__file__).parent
-_PNG = "data:image/png;base64,"
+_PICTURES = ("data:image/png;base64,", "data:image/jpeg;base64,")
 
 
 @cache
-def _source(name: str) -> str:
-    return (_HERE / name).read_text(encoding="utf-8")
+def source(*names: str) -> str:
+    return "\n".join((_HERE / name).read_text(encoding="utf-8") for name in names)
 
 
 def signature_field(page: Page, key: str, token: str) -> bytes | None:
@@ -27,27 +28,31 @@ def signature_field(page: Page, key: str, token: str) -> bytes | None:
     words = page.words
     pad = st.components.v2.component(
         "huiyin_signature",
-        html='<div class="pad"><canvas width="1040" height="320"></canvas><button type="button"></button></div>',
-        css=_source("pad.css"),
-        js=_source("pad.js"),
+        html='<div class="pad"></div>',
+        css=source("pad.css"),
+        js=source("pad.js", "pad_field.js"),
     )
     st.markdown(words.text("callbacks.form.signature"))
-    data = {"clear": words.text("callbacks.form.signature_clear"), "label": words.text("callbacks.form.signature")}
-    pad(key=f"{key}.pad", data=data | {"token": token}, on_drawn_change=_nothing)
+    pad(key=f"{key}.pad", data=pad_words(words) | {"token": token}, on_drawn_change=_nothing)
     photo = st.file_uploader(
         words.text("callbacks.form.signature_photo"), type=["png", "jpg", "jpeg"], key=f"{key}.photo.{token}"
     )
     if photo is not None:
         return photo.getvalue()
     drawn: dict[str, Any] = st.session_state.get(f"{key}.pad") or {}
-    return _decoded(drawn.get("drawn"))
+    return decoded(drawn.get("drawn"))
 
 
-def _decoded(url: object) -> bytes | None:
-    if not isinstance(url, str) or not url.startswith(_PNG):
+def pad_words(words: Words) -> dict[str, str]:
+    return {"clear": words.text("callbacks.form.signature_clear"), "label": words.text("callbacks.form.signature")}
+
+
+def decoded(url: object) -> bytes | None:
+    """The picture of a data address that a browser sent; None for anything else."""
+    if not isinstance(url, str) or not url.startswith(_PICTURES):
         return None
     try:
-        return b64decode(url[len(_PNG) :], validate=True)
+        return b64decode(url.partition(",")[2], validate=True)
     except NotBase64:
         return None
 

@@ -1,6 +1,6 @@
-// A pad to sign on, with finger, pen or mouse. Python gets a PNG on white after each stroke; emptied, it gets nothing.
+// A pad to sign on, with finger, pen or mouse. `send` gets a PNG on white after each stroke; emptied, it gets nothing.
 
-const pads = new WeakMap();
+const PAD = '<canvas width="1040" height="320"></canvas><button type="button"></button>';
 
 class Pad {
   constructor(root) {
@@ -12,11 +12,11 @@ class Pad {
     this.canvas.addEventListener("pointerdown", (event) => this.start(event));
     this.canvas.addEventListener("pointermove", (event) => this.draw(event));
     for (const type of ["pointerup", "pointercancel"]) this.canvas.addEventListener(type, () => this.stop());
-    this.button.addEventListener("click", () => { this.clear(); this.send("drawn", null); });
+    this.button.addEventListener("click", () => { this.clear(); this.send(null); });
   }
 
-  receive(data, setStateValue) {
-    this.send = setStateValue;
+  receive(data, send) {
+    this.send = send;
     this.button.textContent = data.clear;
     this.canvas.setAttribute("aria-label", data.label);
     if (this.token !== undefined && this.token !== data.token) this.clear();
@@ -56,13 +56,6 @@ class Pad {
   stop() {
     if (!this.isDrawing) return;
     this.isDrawing = false;
-    if (!this.isEmpty) this.send("drawn", this.canvas.toDataURL("image/png"));
+    if (!this.isEmpty) this.send(this.canvas.toDataURL("image/png"));
   }
-}
-
-export default function ({ parentElement, data, setStateValue }) {
-  const root = parentElement.querySelector(".pad");
-  const pad = pads.get(root) ?? new Pad(root);
-  pads.set(root, pad);
-  pad.receive(data, setStateValue);
 }

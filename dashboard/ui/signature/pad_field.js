@@ -1,0 +1,9 @@
+// The pad as a field of a form that Python draws.
+
+const pads = new WeakMap();
+
+export default function ({ parentElement, data, setStateValue }) {
+  const root = parentElement.querySelector(".pad");
+  if (!pads.has(root)) { root.innerHTML = PAD; pads.set(root, new Pad(root)); }
+  pads.get(root).receive(data, (drawn) => setStateValue("drawn", drawn));
+}
