@@ -10,10 +10,10 @@ from sqlmodel import Session
 from dashboard.periods import local_date, midnight
 from dashboard.policies import policies_in_force
 from data_access.queries.case_board import (
-    UNDER_WAY,
     BoardCounts,
     BoardRules,
     Desk,
+    Owed,
     Whose,
     board_cases,
     board_counts,
@@ -27,17 +27,13 @@ LISTED = 200
 
 @dataclass(frozen=True)
 class BoardCase:
-    """`due_at`: of the case until it is answered, then of its callback; None while its clock rests."""
+    """`due_at`: of what it `owes`; None while its clock rests."""
 
     row: CaseRow
     due_at: datetime | None
     waiting_since: datetime | None
     is_repeated: bool
-
-    @property
-    def waits_for_call(self) -> bool:
-        """The customer was answered; what is due is the callback."""
-        return self.row.stage not in UNDER_WAY
+    owes: Owed
 
 
 @dataclass(frozen=True)
@@ -71,5 +67,6 @@ def board(session: Session, selection: Selection, desk: Desk, whose: Whose | Non
     found = {one.case_id: one for one in board_cases(session, selection, desk, whose, rules, limit=LISTED)}
     waiting = waiting_cases(session, list(found))
     rows = cases_by_ids(session, list(found), selection.scope)
-    cases = (BoardCase(row, found[row.id].at, waiting.get(row.id), found[row.id].is_repeated) for row in rows)
-    return Board(whose, counts, tuple(cases))
+    due = ((row, found[row.id]) for row in rows)
+    cases = tuple(BoardCase(row, one.at, waiting.get(row.id), one.is_repeated, one.owed) for row, one in due)
+    return Board(whose, counts, cases)

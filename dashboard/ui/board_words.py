@@ -19,6 +19,7 @@ def headline(page: Page, board: Board) -> str:
     if not board.total:
         return words.text(f"board.none.{board.whose}")
     parts = [f":red[{words.plural('board.late', counts.late)}]"] if counts.late else []
+    parts += [f":red[{words.plural('board.late_answers', counts.late_answers)}]"] if counts.late_answers else []
     parts += [f":red[{words.plural('board.late_calls', counts.late_calls)}]"] if counts.late_calls else []
     parts += [words.plural("board.today", counts.today)] if counts.today else []
     parts += [words.plural("board.undispatched", counts.undispatched)] if counts.undispatched else []
@@ -47,8 +48,7 @@ def due_cell(page: Page, case: BoardCase) -> str:
     if case.due_at is None:
         return words.text("board.cell.rests") if case.waiting_since else MISSING
     if case.due_at < page.as_of:
-        key = "board.cell.late_call" if case.waits_for_call else "board.cell.late"
-        return words.text(key, span=words.duration(page.as_of - case.due_at))
+        return words.text(f"board.cell.late.{case.owes}", span=words.duration(page.as_of - case.due_at))
     left = case.due_at - page.as_of
     return words.text("board.cell.left", span=words.duration(left if left < DAY else timedelta(days=left.days)))
 

@@ -23,8 +23,16 @@ from data_access.scope import Selection
 from data_access.tables import Callback, Case, CaseEvent
 from data_access.vocabulary import STAGES, CallbackState, SideEvent, Stage
 
-UNDER_WAY = (Stage.RECEIVED, Stage.DISPATCHED, Stage.INVESTIGATING, Stage.RESOLVED)
-"""Until the customer has been answered the case's own limit holds; afterwards the callback's."""
+UNRESOLVED = (Stage.RECEIVED, Stage.DISPATCHED, Stage.INVESTIGATING)
+"""Until it is resolved the case's own limit holds; then that of the promised answer and that of the callback."""
+
+
+class Owed(StrEnum):
+    """What falls due next."""
+
+    RESOLUTION = "resolution"
+    ANSWER = "answer"
+    CALL = "call"
 
 
 class Whose(StrEnum):
@@ -44,11 +52,12 @@ class Desk:
 
 @dataclass(frozen=True)
 class BoardCounts:
-    """Open cases of the selection, by whose they are; of those asked for, how many are late, have a late callback, are due
-    today, are not dispatched."""
+    """Open cases of the selection, by whose they are; of those asked for, how many are late (not resolved past their limit,
+    as everywhere), owe an answer that was promised, have a late callback, are due today, are not dispatched."""
 
     whose: dict[Whose, int]
     late: int
+    late_answers: int
     late_calls: int
     today: int
     undispatched: int
@@ -56,12 +65,12 @@ class BoardCounts:
 
 @dataclass(frozen=True)
 class NextDue:
-    """`at`: the case's limit until it is answered, then that of its callback; None where nothing is set or the clock
-    rests."""
+    """`at`: by when it is owed; None where nothing is set or the clock rests."""
 
     case_id: int
     at: datetime | None
     is_repeated: bool
+    owed: Owed
 
 
 @dataclass(frozen=True)
@@ -82,8 +91,7 @@ def board_counts(
     found = session.execute(
         select(
             *(count_if(_of(rows, desk, one)) for one in Whose),
-            count_if(and_(asked, due < selection.as_of, rows.c.stage.in_(UNDER_WAY))),
-            count_if(and_(asked, due < selection.as_of, rows.c.stage.not_in(UNDER_WAY))),
+            *(count_if(and_(asked, due < selection.as_of, rows.c.owed == one)) for one in Owed),
             count_if(and_(asked, due >= selection.as_of, due <= day_ends)),
             count_if(and_(asked, rows.c.stage == Stage.RECEIVED)),
         ).where(*conditions(rows, selection))
@@ -100,12 +108,12 @@ def board_cases(
     first = (rows.c.is_red_line.desc(), rows.c.is_repeated.desc())
     order = (*first, rows.c.next_due.is_(None), rows.c.next_due, rows.c.severity, rows.c.id)
     found = session.execute(
-        select(rows.c.id, rows.c.next_due, rows.c.is_repeated)
+        select(rows.c.id, rows.c.next_due, rows.c.is_repeated, rows.c.owed)
         .where(*conditions(rows, selection), _of(rows, desk, whose))
         .order_by(*order)
         .limit(limit)
     )
-    return tuple(NextDue(*row) for row in found)
+    return tuple(NextDue(row[0], row[1], row[2], Owed(row[3])) for row in found)
 
 
 def _of(rows: FromClause, desk: Desk, whose: Whose) -> ColumnElement[bool]:
@@ -122,17 +130,29 @@ def _of(rows: FromClause, desk: Desk, whose: Whose) -> ColumnElement[bool]:
 def _open(selection: Selection, rules: BoardRules) -> Select[Any]:
     """The open cases with the standard columns, so that scope and filters hold as everywhere."""
     own = case((is_paused(rules.unnamed_waits_pause), null()), else_=current_due())
-    next_due = case((col(Case.stage).in_(UNDER_WAY), own), else_=_callback_due(selection))
+    call = _callback_due(selection)
+    answers = _answer_comes_first(call)
+    unresolved = col(Case.stage).in_(UNRESOLVED)
+    next_due = case((unresolved, own), (answers, col(Case.promised_at)), else_=call)
+    owed = case((unresolved, Owed.RESOLUTION.value), (answers, Owed.ANSWER.value), else_=Owed.CALL.value)
     columns: list[Any] = [
         *(col(name) for name in (Case.id, Case.kind, Case.team_id, Case.site_id, Case.cause_id, Case.channel)),
         *(col(name) for name in (Case.tier, Case.severity, Case.stage, Case.is_red_line)),
         col(Case.owner_id).label("staff_id"),
         next_due.label("next_due"),
+        owed.label("owed"),
         is_repeated(rules.repeat_days).label("is_repeated"),
     ]
     return select(*columns).where(
         col(Case.is_open), col(Case.voided_at).is_(None), col(Case.received_at) < selection.as_of
     )
+
+
+def _answer_comes_first(call: ColumnElement[datetime]) -> ColumnElement[bool]:
+    """Resolved, the answer promised and due before the call. History has no limit, and its promises are past."""
+    promised = col(Case.promised_at)
+    owes = and_(col(Case.stage) == Stage.RESOLVED, promised.is_not(None), col(Case.due_at).is_not(None))
+    return and_(owes, or_(call.is_(None), promised < call))
 
 
 def _callback_due(selection: Selection) -> ColumnElement[datetime]:

@@ -11,9 +11,10 @@ from sqlmodel import Session, col
 from dashboard.auth.viewer import Viewer
 from dashboard.errors import Conflict, NotAllowed, NotFound, Refusal
 from dashboard.reports.board import board
+from dashboard.reports.figures import figure
 from dashboard.use_cases.hand_over_cases import HandOver, Seen, hand_over_cases
 from data_access.engine import reading, writing
-from data_access.queries.case_board import Desk, Whose
+from data_access.queries.case_board import Desk, Owed, Whose
 from data_access.scope import Scope
 from data_access.tables import Callback, Case, CaseEvent, Company, Staff
 from data_access.vocabulary import Role
@@ -62,6 +63,30 @@ def test_what_falls_due_next_comes_first_and_red_lines_before_all(store: Engine,
     with reading(store) as session:
         after = board(session, seen(97), Desk(), None)
     assert (after.counts.late, after.counts.late_calls) == (2, 1), "a late callback is told apart from a late case"
+
+
+def test_what_was_resolved_in_time_is_not_late_and_owes_its_answer_and_its_call(store: Engine, cast: House) -> None:
+    with writing(store) as session:
+        in_time = case(session, 1, (40, "resolved"), stage="resolved", due_at=at(70))
+        promised = case(session, 2, (41, "resolved"), stage="resolved", due_at=at(60), promised_at=at(60))
+        both = case(session, 3, (42, "resolved"), stage="resolved", due_at=at(90), promised_at=at(90))
+        history = case(session, 4, (43, "resolved"), stage="resolved", promised_at=at(50))  # came in before going live
+        session.add_all(
+            Callback(number=f"b{key}", case_id=key, reason="after_complaint", topic="x", opened_at=at(42),
+                     original_due_at=at(due), due_at=at(due), recorded_at=at(42))
+            for key, due in ((in_time, 100), (both, 80))
+        )  # fmt: skip
+    with reading(store) as session:
+        found = board(session, seen(THURSDAY_TEN), Desk(), Whose.ALL)
+        late = figure(session, "past_due", seen(THURSDAY_TEN))
+    dues = {one.row.id: (one.due_at, one.owes) for one in found.cases}
+    assert dues[in_time] == (at(100), Owed.CALL)
+    assert dues[promised] == (at(60), Owed.ANSWER)
+    assert dues[both] == (at(80), Owed.CALL), "what falls due first"
+    assert dues[history][0] is None
+    counts = found.counts
+    assert (counts.late, counts.late_answers, counts.late_calls) == (0, 1, 1)
+    assert counts.late == late.n, "late means the same on every page"
 
 
 def test_each_sees_their_own_their_teams_and_what_nobody_has(store: Engine, cast: House) -> None:
