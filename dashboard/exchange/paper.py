@@ -17,6 +17,7 @@ from dashboard.errors import Refusal
 from dashboard.exchange.converting import Context, read_score
 from dashboard.exchange.field_model import Field, Sort, worded
 from dashboard.exchange.fields import field_of
+from dashboard.exchange.fields_shared import ASSET, CUSTOMER, PLACE
 from dashboard.exchange.times import reader_for
 from dashboard.exchange.values import Fault, read_flag, read_money, read_text, read_word
 from dashboard.periods import midnight
@@ -41,8 +42,8 @@ class Paper(StrEnum):
 
 @dataclass(frozen=True)
 class PaperColumn:
-    """A column of the grid. `field`: how it is read; None for a name that is looked up. `item`: of a score. `needed`: a form
-    without it can't be stored."""
+    """A column of the grid. `field`: how it is read, or by which headers a name that is looked up is known. `item`: of a score.
+    `needed`: a form without it can't be stored."""
 
     name: str
     field: Field | None = None
@@ -58,38 +59,42 @@ _RESULT = worded("result", Result, lambda code: f"log.result.{code}")
 _PROMISE, _ANOTHER = Field("promise"), Field("another_time")
 """A time ahead, read by the deed that takes it."""
 _SATISFIED = worded("satisfied", Word, lambda code: f"callbacks.form.{code}")
+_CUSTOMER = Field("customer", aliases=tuple(alias for field in (*CUSTOMER, ASSET) for alias in field.aliases))
+"""A sheet may tell who it was in several columns: all of them go into the one cell."""
 _COLUMNS: Mapping[Paper, tuple[PaperColumn, ...]] = MappingProxyType(
     {
         Paper.INTAKE: (
-            PaperColumn("customer"),
-            PaperColumn("site"),
+            PaperColumn("customer", _CUSTOMER),
+            PaperColumn("site", PLACE[0]),
             _like(ImportKind.INTERACTIONS, "occurred_at"),
             _like(ImportKind.INTERACTIONS, "channel"),
             _like(ImportKind.INTERACTIONS, "kind", needed=True),
-            PaperColumn("cause", needed=True),
+            _like(ImportKind.CASES, "cause", needed=True),
             _like(ImportKind.INTERACTIONS, "content", needed=True),
             PaperColumn("result", _RESULT),
             PaperColumn("recipient"),
             PaperColumn("promise", _PROMISE),
         ),
         Paper.SERVICES: (
-            PaperColumn("customer", needed=True),
+            PaperColumn("customer", _CUSTOMER, needed=True),
             _like(ImportKind.SERVICES, "finished_at"),
             _like(ImportKind.SERVICES, "description", needed=True),
-            PaperColumn("staff"),
+            _like(ImportKind.SERVICES, "staff"),
             _like(ImportKind.SERVICES, "amount"),
-            PaperColumn("case"),
+            _like(ImportKind.SERVICES, "case"),
         ),
         Paper.SURVEYS: (
-            PaperColumn("customer"),
+            PaperColumn("customer", _CUSTOMER),
             _like(ImportKind.SURVEYS, "answered_at"),
             _like(ImportKind.SURVEYS, "comment"),
-            PaperColumn("staff"),
+            _like(ImportKind.SURVEYS, "case"),
+            _like(ImportKind.SURVEYS, "service"),
+            _like(ImportKind.SURVEYS, "staff"),
             _like(ImportKind.SURVEYS, "channel"),
             _like(ImportKind.SURVEYS, "may_call"),
         ),
         Paper.CALLBACKS: (
-            PaperColumn("customer", needed=True),
+            PaperColumn("customer", _CUSTOMER, needed=True),
             _like(ImportKind.CALLBACKS, "attempted_at"),
             _like(ImportKind.CALLBACKS, "way"),
             _like(ImportKind.CALLBACKS, "result", needed=True),

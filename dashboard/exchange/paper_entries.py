@@ -26,6 +26,7 @@ from dashboard.use_cases.log_service import LOG_SERVICE, ServiceEntry
 from dashboard.use_cases.log_survey import LOG_SURVEY, SurveyEntry
 from dashboard.use_cases.recording import Deed
 from data_access.engine import reading
+from data_access.queries.judged_work import JudgedWork
 from data_access.queries.open_callbacks import OpenCallback, open_callback_of
 from data_access.queries.organisation import Organisation
 from data_access.queries.survey_answers import Item
@@ -50,7 +51,8 @@ class TypedForm:
 
 @dataclass
 class ReadForm:
-    """`entry` is there when nothing is wrong. `candidate`, `callback`, `moment`: how the row was understood."""
+    """`entry` is there when nothing is wrong. `candidate`, `callback`, `judged` (the case and the service
+    named): how the row was understood."""
 
     form: TypedForm
     faults: list[Refusal] = field(default_factory=list)
@@ -60,6 +62,7 @@ class ReadForm:
     new_name: str = ""
     callback: OpenCallback | None = None
     values: dict[str, Any] = field(default_factory=dict)
+    judged: dict[str, JudgedWork] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -105,6 +108,15 @@ def _known(read: ReadForm) -> int | None:
     return _who(read)[0]
 
 
+def _of_work(read: ReadForm) -> int | None:
+    """The customer of the form, whose the case and the service that it names must be."""
+    customer_id = _known(read)
+    for name, work in read.judged.items():
+        if customer_id is not None and work.customer_id not in (customer_id, None):
+            raise Refusal("paper.others_work", field=name, text=read.form.cells[name].strip())
+    return customer_id
+
+
 def _intake(desk: PaperDesk, read: ReadForm) -> NewEntry:
     said = read.values
     occurred_at, precision = _moment(read, "occurred_at")
@@ -134,7 +146,7 @@ def _intake(desk: PaperDesk, read: ReadForm) -> NewEntry:
 
 
 def _service(desk: PaperDesk, read: ReadForm) -> ServiceEntry:
-    said, customer_id = read.values, _known(read)
+    said, customer_id = read.values, _of_work(read)
     assert customer_id is not None
     finished_at, precision = _moment(read, "finished_at")
     person = desk.names.person(said.get("staff"))
@@ -160,12 +172,14 @@ def _survey(desk: PaperDesk, read: ReadForm) -> SurveyEntry:
     return SurveyEntry(
         form_token=read.form.token,
         scores={name.removeprefix(SCORE): score for name, score in said.items() if name.startswith(SCORE)},
-        customer_id=_known(read),
+        customer_id=_of_work(read),
         comment=said.get("comment", ""),
         channel=said.get("channel", Channel.PHONE),
+        case_id=said.get("case"),
+        service_id=said.get("service"),
         staff_id=said.get("staff"),
-        team_id=person.parent if person else desk.viewer.team_id,
-        site_id=_site(read),
+        team_id=person.parent if person else None if read.judged else desk.viewer.team_id,
+        site_id=None if read.judged else _site(read),
         may_call=said.get("may_call", True),
         answered_at=answered_at,
         precision=precision,

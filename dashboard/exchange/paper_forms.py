@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from datetime import timedelta
 from typing import Any
 
 from dashboard.errors import Refusal
+from dashboard.exchange.fields import field_of
 from dashboard.exchange.paper import Paper, PaperColumn, columns_of, read_cell
 from dashboard.exchange.paper_entries import ENTRIES, PaperDesk, ReadForm, TypedForm
 from dashboard.exchange.values import folded
+from dashboard.periods import midnight
 from dashboard.use_cases.check_entry import UNSORTED, sites_offered
-from dashboard.use_cases.entry_choices import Candidate, Meant, meant_for_entry
+from dashboard.use_cases.entry_choices import Candidate
+from dashboard.use_cases.meant_customers import Meant, meant_for_entry
 from data_access.engine import reading
+from data_access.queries.judged_work import JudgedWork, case_meant, service_meant, services_between
 from data_access.queries.organisation import Named
-from data_access.repositories.cases import case_numbered
+from data_access.vocabulary import ImportKind
 
 COLUMNS_OF: Mapping[str, tuple[str, ...]] = {
     "time": ("occurred_at",),
@@ -21,9 +26,11 @@ COLUMNS_OF: Mapping[str, tuple[str, ...]] = {
     "customer_id": ("customer",),
     "asset_id": ("customer",),
     "case_id": ("case",),
+    "service_id": ("service",),
     "problem": ("note",),
 }
 """The columns that a deed's field may stand for, where they have another name."""
+_DAY_OF_SERVICE = PaperColumn("service", field_of(ImportKind.SERVICES, "finished_at"))
 _UNSORTED = frozenset(["0", "未分类", "unsorted"])
 
 
@@ -52,6 +59,9 @@ def _value(desk: PaperDesk, column: PaperColumn, text: str, read: ReadForm) -> A
         return _customer(desk, text, read)
     if column.name in _LOOK_UPS:
         return _LOOK_UPS[column.name](desk, text)
+    if column.name in ("case", "service"):
+        read.judged[column.name] = _case(desk, text) if column.name == "case" else _service(desk, text, read)
+        return read.judged[column.name].id
     return read_cell(column, text, desk.about)
 
 
@@ -61,12 +71,32 @@ def _recipient(desk: PaperDesk, text: str) -> str:
     return f"{'team' if found in teams else 'staff'}:{found.id}"
 
 
-def _case(desk: PaperDesk, text: str) -> int:
+def _case(desk: PaperDesk, text: str) -> JudgedWork:
     with reading(desk.store) as session:
-        case = case_numbered(session, text.lstrip("#"))
-    if case is None or case.id is None:
+        found = case_meant(session, text.lstrip("#"), desk.viewer.scope)
+    if found is None:
         raise Refusal("paper.no_case", text=text)
-    return case.id
+    return found
+
+
+def _service(desk: PaperDesk, text: str, read: ReadForm) -> JudgedWork:
+    """By its number; else the only one to the customer on the day that the text names."""
+    scope = desk.viewer.scope
+    with reading(desk.store) as session:
+        if (found := service_meant(session, text.lstrip("#"), scope)) is not None:
+            return found
+        try:
+            day = read_cell(_DAY_OF_SERVICE, text, desk.about).at
+        except Refusal as unreadable:
+            raise Refusal("paper.no_service", text=text) from unreadable
+        if read.candidate is None:
+            raise Refusal("paper.service_of_whom", text=text)
+        start = midnight(day.astimezone(desk.about.zone).date(), str(desk.about.zone))
+        end = midnight(day.astimezone(desk.about.zone).date() + timedelta(days=1), str(desk.about.zone))
+        then = services_between(session, read.candidate.customer.customer_id, start, end, scope)
+    if len(then) != 1:
+        raise Refusal("paper.several_services" if then else "paper.no_service_then", text=text, n=len(then))
+    return then[0]
 
 
 def _cause(desk: PaperDesk, text: str) -> int:
@@ -91,7 +121,6 @@ _LOOK_UPS: Mapping[str, Callable[[PaperDesk, str], int | str]] = {
     "cause": _cause,
     "staff": lambda desk, text: _named([one for one in desk.names.staff if one.active], text).id,
     "recipient": _recipient,
-    "case": _case,
 }
 
 

@@ -41,8 +41,8 @@ __all__ = [
     "Result",
     "Usual",
     "find_for_entry",
+    "is_elsewhere",
     "known_for_entry",
-    "meant_for_entry",
     "named_choices",
     "offered_causes",
     "offered_recipients",
@@ -103,38 +103,13 @@ def find_for_entry(
         pairs.append((phone_digits(phone)[::-1], PHONE))
     with reading(store) as session:
         customers = find_customers(session, pairs, limit=LOOKED_AT, scope=viewer.scope)
-        customers.sort(key=lambda one: (not one.exact, _is_elsewhere(one, site_id), not one.open_cases))
+        customers.sort(key=lambda one: (not one.exact, is_elsewhere(one, site_id), not one.open_cases))
         meant = [pair for one in customers for pair in _assets_meant(one, folded(typed))][:OFFERED_CUSTOMERS]
         if meant or phone is None:
             return Found(_with_tiers(store, session, meant, policies, now))
         similar = _similar(session, phone, viewer)
         chosen = [(one, one.assets[0] if one.assets else None) for one in similar][: OFFERED_CUSTOMERS - 1]
         return Found((), phone, _with_tiers(store, session, chosen, policies, now), name)
-
-
-@dataclass(frozen=True)
-class Meant:
-    """Whom a text written on a form means: one candidate, or an unknown phone; `count` of those it may mean otherwise."""
-
-    candidate: Candidate | None = None
-    new_phone: str | None = None
-    count: int = 0
-    new_name: str = ""
-
-
-def meant_for_entry(
-    store: Engine, viewer: Viewer, typed: str, policies: Policies, *, now: datetime, site_id: int | None = None
-) -> Meant:
-    """Nobody asks back while a stack of forms is typed, so that only what fits one customer is taken: the one whose whole
-    key was written, else the only one that the text may mean; at the form's own site where it names one."""
-    found = find_for_entry(store, viewer, typed, policies, now=now, site_id=site_id)
-    exact = [one for one in found.candidates if one.customer.exact] or list(found.candidates)
-    here = [one for one in exact if site_id is None or not _is_elsewhere(one.customer, site_id)] or exact
-    people = {one.customer.customer_id for one in here}
-    if len(people) == 1:
-        only = here[0] if len(here) == 1 else Candidate(here[0].customer, None, here[0].tier)
-        return Meant(only, count=1)
-    return Meant(new_phone=found.new_phone, count=len(people), new_name=found.new_name)
 
 
 def known_for_entry(
@@ -149,7 +124,8 @@ def known_for_entry(
         return _with_tiers(store, session, chosen, policies, now)
 
 
-def _is_elsewhere(customer: FoundCustomer, site_id: int | None) -> bool:
+def is_elsewhere(customer: FoundCustomer, site_id: int | None) -> bool:
+    """Whether a customer belongs to another site than the one named."""
     return site_id is not None and customer.site_id not in (site_id, None)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -221,6 +221,69 @@ def test_survey_forms(town: Engine) -> None:
         assert (survey.customer_id, survey.precision, survey.comment) == (None, "day", "好")
         assert session.execute(select(col(SurveyAnswer.score))).scalars().all() == [5]  # a blank is no answer
     assert faults(read(town, Paper.SURVEYS, **{first: "9"})) == [(first, "exchange.reason.range")]
+
+
+def _work_to_judge(store: Engine) -> None:
+    """A case of 王小明; two services to 李芳, one on Friday by 4, one on Saturday, and one to 王小明 on Friday."""
+    stamps: dict[str, Any] = {"recorded_at": NOW, "recorded_by": "x", "team_id": 2, "staff_id": 2}
+    with writing(store) as session:
+        session.add(Case(id=501, number="C-7", kind="complaint", customer_id=1, team_id=2, owner_id=3, source="crm",
+                         content="x", received_at=FRIDAY, stage_since=FRIDAY, recorded_at=NOW, recorded_by="x"))  # fmt: skip
+        session.flush()
+        for key, customer, hours in ((601, 2, 9), (602, 2, 33), (603, 1, 10)):
+            done = FRIDAY + timedelta(hours=hours)
+            row = {"id": key, "number": str(key), "customer_id": customer, "description": "换锁", "finished_at": done}
+            session.add(Service(**row, **stamps))
+
+
+def test_survey_forms_name_what_they_judge(town: Engine) -> None:
+    _work_to_judge(town)
+    first = f"score:{desk(town).items[0].code}"
+    by_number = read(town, Paper.SURVEYS, case="#C-7", answered_at="昨", **{first: "5"})
+    by_day = read(town, Paper.SURVEYS, "b" * 16, customer="李芳", service="周五", **{first: "4"})
+    assert (by_number.entry.case_id, by_day.entry.service_id) == (501, 601)
+    done = record_all(town, ZHOU, DEEDS[Paper.SURVEYS], [by_number.entry, by_day.entry], now=NOW)
+    with reading(town) as session:
+        surveys = [session.get_one(Survey, one.survey_id) for one in done]
+        said = [(one.customer_id, one.case_id, one.service_id, one.team_id, one.staff_id) for one in surveys]
+    assert said == [(1, 501, None, 2, 3), (2, None, 601, 2, 2)]  # whoever did the work is judged, not who typed
+
+
+@pytest.mark.parametrize(
+    ("cells", "expected"),
+    [
+        ({"case": "C-8"}, ("case", "paper.no_case")),
+        ({"case": "C-7", "customer": "李芳"}, ("case", "paper.others_work")),
+        ({"service": "603", "customer": "李芳"}, ("service", "paper.others_work")),
+        ({"service": "周五"}, ("service", "paper.service_of_whom")),
+        ({"service": "11-19", "customer": "李芳"}, ("service", "paper.no_service_then")),
+        ({"service": "abc", "customer": "李芳"}, ("service", "paper.no_service")),
+    ],
+)
+def test_what_a_survey_form_judges_is_checked_as_it_is_typed(
+    town: Engine, cells: dict[str, str], expected: tuple[str, str]
+) -> None:
+    _work_to_judge(town)
+    assert faults(read(town, Paper.SURVEYS, comment="好", **cells)) == [expected]
+
+
+def test_two_services_of_one_day_want_the_number(town: Engine) -> None:
+    _work_to_judge(town)
+    with writing(town) as session:
+        session.get_one(Service, 602).finished_at = FRIDAY + timedelta(hours=20)
+    assert faults(read(town, Paper.SURVEYS, customer="李芳", service="11-20", comment="好")) == [
+        ("service", "paper.several_services")
+    ]
+
+
+def test_several_columns_of_a_sheet_tell_of_one_customer(town: Engine) -> None:
+    assert read(town, Paper.INTAKE, **(COMPLAINT | {"customer": "6-1203 王小明 13812342071"})).entry.customer_id == 1
+    assert read(town, Paper.INTAKE, **(COMPLAINT | {"customer": "6-1203 赵强"})).entry.customer_id == 3
+    assert faults(read(town, Paper.INTAKE, **(COMPLAINT | {"customer": "6-1203 李芳"}))) == [
+        ("customer", "paper.nobody")
+    ]
+    newcomer = read(town, Paper.INTAKE, **(COMPLAINT | {"customer": "钱七 139 0000 1111", "site": "云杉里"}))
+    assert (newcomer.entry.phone, newcomer.entry.name) == ("+8613900001111", "钱七")
 
 
 def test_callbacks_made(town: Engine) -> None:

@@ -84,7 +84,7 @@ const Cells = {
     for (const cells of table) {
       if (!cells.some(Boolean)) continue;
       while (at >= this.rows.length) this.rows.push(blankRow());
-      cells.forEach((cell, index) => { if (columns[index]) this.put(this.rows[at], columns[index].name, cell); });
+      for (const [name, text] of Object.entries(cellsNamed(cells, columns))) this.put(this.rows[at], name, text);
       at += 1;
     }
     this.changed();

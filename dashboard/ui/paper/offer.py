@@ -21,7 +21,7 @@ from data_access.vocabulary import AttemptWay, Channel, Subject
 
 _KEYS = (("Ctrl ↵", "save"), ("↵", "next"), ("↑ ↓", "rows"), ("Ctrl D", "down"), ("F9", "offer"))
 _WIDE = ("content", "description", "comment", "note")
-_NARROW = ("channel", "kind", "way", "satisfied", "may_call", "amount", "case", "staff", "site", "recipient", "promise")
+_NARROW = ("channel", "kind", "way", "satisfied", "may_call", "amount", "staff", "site", "recipient", "promise")
 
 
 def paper_offer(page: Page, paper: Paper, now: datetime) -> dict[str, Any]:
@@ -84,6 +84,8 @@ def _help(words: Words, column: PaperColumn) -> str:
         return words.text("log.line.promise_help")
     if column.name == "customer":
         return words.text("log.line.customer_help")
+    if column.name in ("case", "service"):
+        return words.text(f"paper.help.{column.name}")
     if column.item is not None:
         return words.text("paper.help.score", least=column.item.scale_min, most=column.item.scale_max)
     return ""

@@ -50,3 +50,13 @@ function columnsNamed(cells, columns) {
   const named = cells.map((cell) => columns.find((column) => column.headers.includes(cell.toLowerCase().replace(/\s+/g, " "))) ?? null);
   return named.filter(Boolean).length >= 2 ? named : null;
 }
+
+/** A line of a pasted range by columns; a name in one column and a phone in the next both tell of the customer. */
+function cellsNamed(cells, columns) {
+  const row = {};
+  cells.forEach((cell, index) => {
+    const name = columns[index]?.name;
+    if (name) row[name] = [row[name], cell].filter(Boolean).join(" ");
+  });
+  return row;
+}

@@ -69,6 +69,9 @@ def _reads(page: Page, read: ReadForm, now: datetime) -> list[str]:
         if moment := said.get(name):
             is_day = moment.precision == Precision.DAY
             told.append(words.day(moment.at) if is_day else near(page, moment.at, now))
+    for name, work in read.judged.items():
+        what = words.text(f"kind.{work.what}") if name == "case" else work.what
+        told.append(words.text(f"paper.reads_{name}", number=work.number, what=what, day=words.day(work.at)))
     if result := said.get("result"):
         key = "log.result" if read.callback is None else "attempt"
         told.append(words.text(f"{key}.{result}") if words.has(f"{key}.{result}") else "")
