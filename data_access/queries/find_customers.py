@@ -69,13 +69,15 @@ def find_customers(
 
 
 def _hits(session: Session, key: str, kind: str) -> list[tuple[int, bool]]:
+    is_phone = col(CustomerSearch.kind) == PHONE
     rows = session.execute(
-        select(col(CustomerSearch.key), col(CustomerSearch.kind), col(CustomerSearch.customer_id))
+        select(col(CustomerSearch.key), col(CustomerSearch.customer_id))
         .where(col(CustomerSearch.key) >= key, col(CustomerSearch.key) < key + _AFTER_ALL)
-        .order_by(col(CustomerSearch.key))
+        .where(is_phone if kind == PHONE else ~is_phone)
+        .order_by(col(CustomerSearch.key), col(CustomerSearch.customer_id))
         .limit(SCANNED)
     )
-    return [(row[2], row[0] == key) for row in rows if (row[1] == PHONE) == (kind == PHONE)]
+    return [(row[1], row[0] == key) for row in rows]
 
 
 def phones_ending(session: Session, reversed_digits: str) -> list[tuple[int, str]]:

@@ -67,7 +67,7 @@ class CustomerSearch(SQLModel, table=True):
     the last digits are a prefix; names, initials, numbers and asset labels are lower case without blanks."""
 
     __tablename__ = "customer_search"
-    __table_args__ = (Index("ix_customer_search_key_customer", "key", "customer_id"),)
+    __table_args__ = (Index("ix_customer_search_key_customer", "key", "customer_id", "kind"),)
 
     id: int | None = key()
     customer_id: int = link("customer.id")

@@ -1,6 +1,6 @@
 """quick for many.
 
-Revision: 813b84985e1c, after e994c0b18445, 2026-11-22 08:40:34.776199
+Revision: 813b84985e1c, after e994c0b18445, 2026-11-22 08:51:50.263293
 """
 
 from __future__ import annotations
@@ -15,6 +15,10 @@ depends_on = None
 
 
 def upgrade() -> None:
+    with op.batch_alter_table("customer_search", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_customer_search_key_customer"))
+        batch_op.create_index("ix_customer_search_key_customer", ["key", "customer_id", "kind"], unique=False)
+
     with op.batch_alter_table("interaction", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_interaction_recorded_by"))
         batch_op.drop_index(batch_op.f("ix_interaction_customer_id_occurred_at"))
