@@ -27,7 +27,7 @@ from data_access.queries.one_case import one_case
 from data_access.queries.repeated_cases import Again, is_repeated, repeats_of
 from data_access.queries.row_lists import listed_rows
 from data_access.scope import EVERYTHING, Scope
-from data_access.tables import Attachment, AuditEntry, Case, CaseEvent, Cause, Customer
+from data_access.tables import Asset, Attachment, AuditEntry, Case, CaseEvent, Cause, Customer
 from data_access.vocabulary import Role, Subject
 from tests.integration.test_move_case import CHEN, MONDAY, WU, Desk, _case, _rows, _stored, company, desk
 
@@ -259,6 +259,32 @@ def test_the_same_matter_again_is_marked_and_what_only_looks_like_it_is_not(
         marked = set(session.execute(select(col(Case.number)).where(is_repeated(90), *standing)).scalars())
     assert [(one.earlier_id, one.again) for one in found] == [(teams, Again.TEAMS), (again, Again.CUSTOMER)]
     assert marked == {"now", "again", "protected", "with another team"}  # `again` after "long ago"
+
+
+def test_the_same_asset_repeats_unless_both_are_known_to_be_different_matters(
+    store: Engine, company: dict[str, int]
+) -> None:
+    with writing(store) as session:
+        lift, noise = Cause(code="lift", name="电梯"), Cause(code="noise", name="噪音")
+        flat, next_door = (Asset(number=label, kind="unit", label=label) for label in ("6-0904", "6-0905"))
+        session.add_all([lift, noise, flat, next_door])
+        session.flush()
+        keys = {"lift": lift.id, "noise": noise.id}
+        flats = {"flat": flat.id, "next door": next_door.id}
+
+    def add(name: str, days: float, where: str, cause: str | None) -> int:
+        at = MONDAY - timedelta(days=days)
+        more = {"asset_id": flats[where], "cause_id": keys[cause] if cause else None, "customer_id": None}
+        return _case(store, company, number=name, received_at=at, stage_since=at, **more)
+
+    add("first", 9, "flat", None)
+    add("unsorted again", 8, "flat", None)
+    add("sorted", 7, "flat", "lift")
+    add("next door", 6, "next door", "lift")
+    add("another matter next door", 5, "next door", "noise")
+    with reading(store) as session:
+        marked = set(session.execute(select(col(Case.number)).where(is_repeated(90))).scalars())
+    assert marked == {"unsorted again", "sorted"}
 
 
 # --- files
