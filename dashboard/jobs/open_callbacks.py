@@ -76,21 +76,30 @@ def open_rechecks(store: Engine, *, now: datetime) -> int:
 
     The draw follows from the week and the keys alone. What ended before go-live or came by an import is not drawn.
     """
-    with writing(store) as session:
+    with reading(store) as session:  # nearly always everything is drawn already, and then no writer need wait
         policies = policies_in_force(session, now)
-        week = iso_week(policies.zone, now).previous()
-        since = max(week.start, _live_since(policies, week.start))
-        ended = completed_in(session, since, week.end)
-        wanted = drawn(week.key, [one.id for one in ended if one.id is not None], policies.callbacks.recheck_percent)
-        wanted -= rechecked_among(session, wanted)
-        for one in ended:
-            if one.id in wanted:
-                add_numbered(session, _recheck(one, policies, now))
+        if not _to_recheck(session, policies, now):
+            return 0
+    with writing(store) as session:
+        wanted = _to_recheck(session, policies, now)
+        for one in wanted:
+            add_numbered(session, _recheck(one, policies, now))
         if wanted:
+            week = iso_week(policies.zone, now).previous()
             details = {"week": week.key, "reason": str(CallbackReason.RECHECK), "opened": len(wanted)}
             audit(session, at=now, actor=ACTOR, action="open", subject="callback", details=details)
             raise_revision(session, Subject.CALLBACKS)
         return len(wanted)
+
+
+def _to_recheck(session: Session, policies: Policies, now: datetime) -> list[Callback]:
+    """Of last week's completed callbacks those that were drawn and have no recheck yet."""
+    week = iso_week(policies.zone, now).previous()
+    since = max(week.start, _live_since(policies, week.start))
+    ended = completed_in(session, since, week.end)
+    wanted = drawn(week.key, [one.id for one in ended if one.id is not None], policies.callbacks.recheck_percent)
+    wanted -= rechecked_among(session, wanted)
+    return [one for one in ended if one.id in wanted]
 
 
 def _recheck(checked: Callback, policies: Policies, now: datetime) -> Callback:

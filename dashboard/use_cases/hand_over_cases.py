@@ -10,6 +10,7 @@ from sqlmodel import Session
 
 from dashboard.auth.viewer import Right, Viewer
 from dashboard.errors import Refusal
+from dashboard.policies import policies_in_force
 from dashboard.saving import writing
 from dashboard.use_cases.case_moves import Move
 from dashboard.use_cases.move_case import take_step
@@ -59,9 +60,10 @@ def hand_over_cases(store: Engine, viewer: Viewer, order: HandOver, *, now: date
     moved: list[str] = []
     left: list[tuple[str, Refusal]] = []
     with writing(store) as session:
+        policies = policies_in_force(session, now)
         for seen in sorted(order.cases, key=lambda one: one.case_id):  # two who do this at once never wait in a circle
             try:
-                take_step(session, viewer, _move(session, seen, order), now=now)
+                take_step(session, viewer, _move(session, seen, order), now=now, policies=policies)
                 moved.append(seen.number)
             except Refusal as refusal:
                 left.append((seen.number, refusal))

@@ -77,13 +77,18 @@ def subjects_of(moved: Moved) -> list[Subject]:
     return [Subject.CASES, *(subject for subject, keys in more.items() if keys)]
 
 
-def take_step(session: Session, viewer: Viewer, move: Move, *, now: datetime) -> Moved:
-    """The step inside a transaction of the caller, who raises the revision last. What it refuses, it refuses unchanged."""
+def take_step(
+    session: Session, viewer: Viewer, move: Move, *, now: datetime, policies: Policies | None = None
+) -> Moved:
+    """The step inside a transaction of the caller, who raises the revision last. What it refuses, it refuses unchanged.
+
+    `policies`: those in force, where the caller has read them for several steps.
+    """
     case = seen_case(session, viewer, move.case_id)
     done = cases.event_of_form(session, move.form_token)
     if done is not None and done.id is not None:
         return Moved(move.case_id, case.version, case.stage, done.id)
-    policies = policies_in_force(session, now)
+    policies = policies or policies_in_force(session, now)
     at = move.at or now
     found = situation_of(session, case, policies)
     _check(viewer, case, move, found, policies, at, now)

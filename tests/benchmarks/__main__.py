@@ -1,6 +1,7 @@
 """`make bench`: each page against the same page drawn from constants, warm and right after a write.
 
-`python -m tests.benchmarks --scale` uses a store of 100,000 customers and a million interactions (made on first use).
+`python -m tests.benchmarks --scale` uses a store of 100,000 customers and a million interactions (made on first use);
+`--search` tells how long a search takes among a million customers instead.
 """
 
 from __future__ import annotations
@@ -11,6 +12,8 @@ import sys
 import tempfile
 from pathlib import Path
 
+from data_access.engine import open_store
+from tests.benchmarks import searching
 from tests.benchmarks.measuring import PAGES, ROOT, Timing, serving, time_pages, touch, window
 from tests.browser.conftest import _environment
 
@@ -18,11 +21,17 @@ from tests.browser.conftest import _environment
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--scale", action="store_true", help="the large store")
+    parser.add_argument("--search", action="store_true", help="the search for a customer, among a million")
     parser.add_argument("--store", type=Path, help="keep the store here, to use it again")
     options = parser.parse_args()
     home = Path(tempfile.mkdtemp(prefix="huiyin-bench-"))
     file = options.store or home / "store.db"
     url = f"sqlite:///{file.resolve()}"
+    if options.search:
+        if not file.exists():
+            searching.fill(open_store(url))
+        searching.measure(url)
+        return
     if not file.exists():
         command = [sys.executable, "-m", "dashboard.cli", "demo", *(["--scale"] if options.scale else [])]
         subprocess.run(command, cwd=ROOT, env=_environment(url), check=True)

@@ -24,6 +24,7 @@ from data_access.tables import (
     CallbackAttempt,
     Case,
     Customer,
+    CustomerSearch,
     Interaction,
     Purchase,
     Service,
@@ -73,6 +74,17 @@ def test_a_changed_customer_is_found_by_the_new_name_and_not_by_the_old(store: E
         (details,) = session.execute(select(col(AuditEntry.details)).where(col(AuditEntry.action) == "edit")).scalars()
     assert details["changed"]["name"] == ["王小明", "李静"]
     assert _file(store, customer).phone == "+8613910002000"
+
+
+def test_a_room_is_found_among_many_phones_that_end_like_it(store: Engine, customer: int) -> None:
+    with writing(store) as session:
+        session.add_all(CustomerSearch(customer_id=customer, key=f"20{n:09}", kind="phone") for n in range(500))
+        neighbour = Customer(number="C2", name="李静", opened_at=NOW)
+        session.add(neighbour)
+        session.flush()
+        session.add(CustomerSearch(customer_id=neighbour.id, key="20栋101", kind="asset"))
+    with reading(store) as session:
+        assert [one.name for one in found_customers(session, "20")] == ["李静"]
 
 
 def test_the_second_of_two_writers_sees_both_versions_and_changes_nothing(store: Engine, customer: int) -> None:
