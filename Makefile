@@ -21,7 +21,7 @@ setup: $(INSTALLED) ## make the environment in .venv, without starting anything
 
 test: $(INSTALLED) ## every test; installs Chromium, Chinese fonts and PostgreSQL from Debian where it may
 	@sh .ci/system_packages
-	$(BIN)/pytest -q -n 2 tests --ignore tests/browser --ignore tests/benchmarks
+	$(BIN)/pytest -q -n 2 --dist loadfile --no-loadscope-reorder tests --ignore tests/browser --ignore tests/benchmarks
 	$(BIN)/pytest -q -n 2 --dist loadfile tests/browser
 
 check: $(INSTALLED) ## lint, format, types

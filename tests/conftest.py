@@ -6,7 +6,7 @@ import os
 import shutil
 import subprocess
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -20,6 +20,7 @@ from data_access.tables import metadata
 
 TRIAL_FILES = Path(__file__).resolve().parents[2] / "shared" / "data"
 SEEDED_AT = datetime(2024, 1, 1, tzinfo=UTC)
+OpenCopy = Callable[[Path, Path], Engine]
 AT_REST = "SET LOCAL session_replication_role = replica"
 """Foreign keys of PostgreSQL rest until the transaction ends, so that tables may be filled and emptied in any order."""
 
@@ -150,10 +151,34 @@ def _empty(connection: Connection) -> None:
         connection.execute(text(f'ALTER SEQUENCE "{name}" RESTART'))
 
 
+@pytest.fixture(scope="session")
+def open_copy() -> OpenCopy:
+    """`open_copy(file, place)`: a SQLite store of a test's own. All of them share the statements that SQLAlchemy has compiled:
+    to compile those of a report anew costs a test more than to run them."""
+    known: list[Engine] = []
+
+    def copied(file: Path, place: Path) -> Engine:
+        engine = open_store(f"sqlite:///{shutil.copy(file, place)}")
+        known.append(engine)
+        engine.dialect, engine._compiled_cache = known[0].dialect, known[0]._compiled_cache
+        del known[1:]
+        return engine
+
+    return copied
+
+
 @pytest.fixture
-def sqlite_store(tmp_path: Path, migrated_file: Path) -> Iterator[Engine]:
+def sqlite_store(tmp_path: Path, migrated_file: Path, open_copy: OpenCopy) -> Iterator[Engine]:
     """For what does not depend on the database."""
-    engine = open_store(f"sqlite:///{shutil.copy(migrated_file, tmp_path / 'store.db')}")
+    engine = open_copy(migrated_file, tmp_path / "store.db")
+    yield engine
+    engine.dispose()
+
+
+@pytest.fixture
+def seeded_sqlite_store(tmp_path: Path, seeded_file: Path, open_copy: OpenCopy) -> Iterator[Engine]:
+    """The same with what every company begins with."""
+    engine = open_copy(seeded_file, tmp_path / "store.db")
     yield engine
     engine.dispose()
 

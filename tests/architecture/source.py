@@ -26,7 +26,7 @@ class Source:
         """`dashboard.ui.page`."""
         return self.name.removesuffix(".py").removesuffix("/__init__").replace("/", ".")
 
-    @property
+    @cached_property
     def text(self) -> str:
         return self.path.read_text(encoding="utf-8")
 
@@ -34,10 +34,16 @@ class Source:
     def tree(self) -> ast.Module:
         return ast.parse(self.text)
 
+    @cached_property
+    def nodes(self) -> tuple[ast.AST, ...]:
+        """Every node of the tree, walked once for all tests."""
+        return tuple(ast.walk(self.tree))
+
+    @cached_property
     def imports(self) -> set[str]:
         """Every module that is imported anywhere in the file, also inside functions."""
         found: set[str] = set()
-        for node in ast.walk(self.tree):
+        for node in self.nodes:
             if isinstance(node, ast.Import):
                 found |= {alias.name for alias in node.names}
             elif isinstance(node, ast.ImportFrom) and node.module:

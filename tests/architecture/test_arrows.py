@@ -90,7 +90,7 @@ def room(module: str) -> str:
 
 def ours(source: Source) -> set[str]:
     """The rooms that a file imports, without its own."""
-    imported = {name for name in source.imports() if name.split(".")[0] in OUR_ROOMS and "." in name}
+    imported = {name for name in source.imports if name.split(".")[0] in OUR_ROOMS and "." in name}
     return {room(name) for name in imported} - {room(source.module)}
 
 
@@ -110,7 +110,7 @@ def test_the_table_names_no_room_that_is_not_there() -> None:
 
 
 def test_streamlit_stays_in_the_rooms_that_show_something() -> None:
-    users = {source.name for source in sources() if any(name.split(".")[0] == "streamlit" for name in source.imports())}
+    users = {source.name for source in sources() if any(name.split(".")[0] == "streamlit" for name in source.imports)}
     outside = {name for name in users if room(name.removesuffix(".py").replace("/", ".")) not in STREAMLIT}
     assert not outside
 

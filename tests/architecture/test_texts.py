@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 import re
 import string
-from functools import lru_cache
+from functools import cache, lru_cache
 
 import pytest
 from babel.messages.catalog import Catalog
@@ -65,19 +65,19 @@ def entries(language: str) -> dict[str, tuple[str, ...]]:
     return found
 
 
+@cache
 def said(source: Source) -> set[str]:
     """Keys that stand in the file in full: anything that looks like `area.name` and is a key."""
-    constants = {
-        node.value for node in ast.walk(source.tree) if isinstance(node, ast.Constant) and isinstance(node.value, str)
-    }
+    constants = {node.value for node in source.nodes if isinstance(node, ast.Constant) and isinstance(node.value, str)}
     return {constant for constant in constants if re.fullmatch(r"[a-z_]+(\.[A-Za-z0-9_-]+)+\.?", constant)}
 
 
+@cache
 def beginnings(source: Source) -> set[str]:
     """What stands before the first gap of a key that is put together: `role.` of `f"role.{role}"`, or `settings.part`
     where it is handed over to be completed."""
     found = {f"{constant.rstrip('.')}." for constant in said(source) if constant not in entries("en")}
-    for node in ast.walk(source.tree):
+    for node in source.nodes:
         if isinstance(node, ast.JoinedStr) and node.values and isinstance(node.values[0], ast.Constant):
             start = str(node.values[0].value)
             if re.match(r"[a-z_]+\.", start):
@@ -107,7 +107,7 @@ def test_nothing_is_left_untranslated() -> None:
 def test_every_key_that_is_said_is_known(source: Source) -> None:
     literal = {
         ast.literal_eval(node.args[0])
-        for node in ast.walk(source.tree)
+        for node in source.nodes
         if isinstance(node, ast.Call)
         and isinstance(node.func, ast.Attribute)
         and node.func.attr in SPEAKING
@@ -123,7 +123,7 @@ def test_every_key_that_is_said_is_known(source: Source) -> None:
 def test_refusals_have_a_sentence(source: Source) -> None:
     keys = {
         ast.literal_eval(node.args[0])
-        for node in ast.walk(source.tree)
+        for node in source.nodes
         if isinstance(node, ast.Call)
         and ast.unparse(node.func) in {"Refusal", "NotAllowed", "Conflict", "NotFound"}
         and node.args

@@ -2,18 +2,40 @@
 
 from __future__ import annotations
 
+import fcntl
+import os
+import shutil
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from sqlalchemy import Engine, create_engine, text
 
+from data_access.engine import open_store
 from tests.integration.demo_stores import NOW, filled
 
 
 @pytest.fixture(scope="session")
 def sqlite_filled(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
-    with filled(f"sqlite:///{tmp_path_factory.mktemp('demo') / 'demo.db'}", NOW) as store:
-        yield store
+    file = tmp_path_factory.mktemp("demo") / "demo.db"
+    shutil.copy(_template(tmp_path_factory), file)
+    store = open_store(f"sqlite:///{file}")
+    yield store
+    store.dispose()
+
+
+def _template(folders: pytest.TempPathFactory) -> Path:
+    """The demo company as a file that all workers of a run share: the first one that needs it fills it, the others wait."""
+    alone = "PYTEST_XDIST_WORKER" not in os.environ
+    place = folders.getbasetemp() if alone else folders.getbasetemp().parent
+    file = place / "template.db"
+    with (place / "template.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not file.exists():
+            with filled(f"sqlite:///{place / 'filling.db'}", NOW):
+                pass
+            (place / "filling.db").rename(file)
+    return file
 
 
 @pytest.fixture(scope="session")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import sqlite3
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
@@ -14,7 +15,6 @@ from typer.testing import CliRunner
 from dashboard.cli import app
 from dashboard.settings import settings
 from dashboard.use_cases.check_store import Finding, check_store, is_whole
-from dashboard.use_cases.seed_defaults import seed_defaults
 from data_access.engine import reading, writing
 from data_access.tables import (
     Callback,
@@ -34,8 +34,7 @@ HOUR = timedelta(hours=1)
 
 
 def settle(store: Engine) -> None:
-    """One customer, a closed case, a callback that reached and one that is open, a survey, and void noise."""
-    seed_defaults(store, now=NOW)
+    """Into a seeded store a customer, a closed case, a callback that reached and one that is open, a survey, and void noise."""
     with writing(store) as session:
         session.add(Customer(id=1, number="1", name="王安", opened_at=THEN))
         session.flush()
@@ -107,9 +106,9 @@ def _attempt(key: int, callback: int, result: str, at: datetime) -> CallbackAtte
     )
 
 
-def test_a_whole_store_has_nothing_to_say(store: Engine) -> None:
-    settle(store)
-    assert check_store(store, now=NOW) == ()
+def test_a_whole_store_has_nothing_to_say(seeded_store: Engine) -> None:
+    settle(seeded_store)
+    assert check_store(seeded_store, now=NOW) == ()
 
 
 CONTRADICTIONS = {
@@ -131,15 +130,15 @@ CONTRADICTIONS = {
 
 
 @pytest.mark.parametrize("key", CONTRADICTIONS)
-def test_each_contradiction_is_named_with_its_row(store: Engine, key: str) -> None:
-    settle(store)
+def test_each_contradiction_is_named_with_its_row(seeded_store: Engine, key: str) -> None:
+    settle(seeded_store)
     statement, row = CONTRADICTIONS[key]
     moments = {"then": THEN, "earlier": THEN - HOUR, "later": NOW + HOUR}
-    used = {name: _stored(store, at) for name, at in moments.items() if f":{name}" in statement}
-    with writing(store) as session:
+    used = {name: _stored(seeded_store, at) for name, at in moments.items() if f":{name}" in statement}
+    with writing(seeded_store) as session:
         session.execute(text(statement), used)
 
-    found = check_store(store, now=NOW)
+    found = check_store(seeded_store, now=NOW)
 
     assert [finding for finding in found if finding.key == key] == [Finding(key, 1, (row,))]
     assert not is_whole(found)
@@ -149,19 +148,21 @@ def _stored(store: Engine, moment: datetime) -> object:
     return f"{moment:%Y-%m-%d %H:%M:%S}.000000" if store.dialect.name == "sqlite" else moment
 
 
-def test_a_link_that_leads_nowhere_is_named(sqlite_store: Engine) -> None:
-    settle(sqlite_store)
-    with sqlite3.connect(str(sqlite_store.url.database)) as other:  # a program that does not look at foreign keys
+def test_a_link_that_leads_nowhere_is_named(seeded_sqlite_store: Engine) -> None:
+    settle(seeded_sqlite_store)
+    with sqlite3.connect(
+        str(seeded_sqlite_store.url.database)
+    ) as other:  # a program that does not look at foreign keys
         other.execute("UPDATE callback SET case_id = 77 WHERE id = 2")
-    assert Finding("check.lost_link", 1, ("callback.case_id",)) in check_store(sqlite_store, now=NOW)
+    assert Finding("check.lost_link", 1, ("callback.case_id",)) in check_store(seeded_sqlite_store, now=NOW)
 
 
-def test_what_a_file_brought_is_a_notice_and_the_store_stays_whole(store: Engine) -> None:
-    settle(store)
-    with writing(store) as session:
+def test_what_a_file_brought_is_a_notice_and_the_store_stays_whole(seeded_store: Engine) -> None:
+    settle(seeded_store)
+    with writing(seeded_store) as session:
         session.add(Import(id=1, kind="cases", source="crm", file_name="f", applied_at=NOW, applied_by="t"))
         session.add(_imported_event(THEN - HOUR))
-    found = check_store(store, now=NOW)
+    found = check_store(seeded_store, now=NOW)
     assert [(one.key, one.count, one.is_notice) for one in found] == [("quality.before_receipt", 1, True)]
     assert is_whole(found)
 
@@ -173,9 +174,9 @@ def _imported_event(at: datetime) -> CaseEvent:
 
 
 @pytest.fixture
-def command(sqlite_store: Engine, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[..., tuple[int, str]]]:
+def command(seeded_sqlite_store: Engine, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[..., tuple[int, str]]]:
     """`huiyin …` on the store: exit code and all that it says."""
-    monkeypatch.setenv("HUIYIN_DATABASE_URL", str(sqlite_store.url))
+    monkeypatch.setenv("HUIYIN_DATABASE_URL", str(seeded_sqlite_store.url))
     monkeypatch.setenv("HUIYIN_LANGUAGE", "en")
     settings.cache_clear()
 
@@ -188,11 +189,11 @@ def command(sqlite_store: Engine, monkeypatch: pytest.MonkeyPatch) -> Iterator[C
 
 
 def test_the_command_ends_with_0_when_whole_and_lists_what_is_not(
-    sqlite_store: Engine, command: Callable[..., tuple[int, str]]
+    seeded_sqlite_store: Engine, command: Callable[..., tuple[int, str]]
 ) -> None:
-    settle(sqlite_store)
+    settle(seeded_sqlite_store)
     assert command("check") == (0, "The store is whole; nothing contradicts anything.\n")
-    with writing(sqlite_store) as session:
+    with writing(seeded_sqlite_store) as session:
         session.execute(text("UPDATE case_file SET is_open = false WHERE id = 2"))
     code, said = command("check")
     assert code == 1
@@ -200,22 +201,23 @@ def test_the_command_ends_with_0_when_whole_and_lists_what_is_not(
 
 
 def test_the_demo_command_refuses_a_store_with_data_even_when_forced(
-    sqlite_store: Engine, command: Callable[..., tuple[int, str]]
+    seeded_sqlite_store: Engine, command: Callable[..., tuple[int, str]]
 ) -> None:
-    settle(sqlite_store)
+    settle(seeded_sqlite_store)
     code, said = command("demo", "--force")
     assert code == 1
     assert said.startswith("The store holds data; the demo company goes only into an empty one.")
 
 
-def test_the_demo_command_fills_an_empty_store_once_and_again_when_forced(
-    sqlite_store: Engine, command: Callable[..., tuple[int, str]]
+def test_the_demo_command_fills_a_store_once_and_again_when_forced(
+    seeded_sqlite_store: Engine, sqlite_filled: Engine, command: Callable[..., tuple[int, str]]
 ) -> None:
+    sqlite_filled.dispose()  # everything is in the one file then
+    shutil.copy(str(sqlite_filled.url.database), str(seeded_sqlite_store.url.database))
     small = ("demo", "--customers", "500", "--language", "en")
-    assert command(*small) == (0, "The demo company is ready.\n")
     assert command(*small)[0] == 1
     assert command(*small, "--force") == (0, "The demo company is ready.\n")
-    with reading(sqlite_store) as session:
+    with reading(seeded_sqlite_store) as session:
         assert session.execute(text("SELECT count(*) FROM customer")).scalar() == 500
     assert command("demo", "--force", "--language", "fr")[1].startswith("There is no language fr here")
     assert command("check")[0] == 0

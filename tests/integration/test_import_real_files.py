@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 from sqlalchemy import Engine
 
 from dashboard.errors import Refusal
+from dashboard.use_cases.import_batch import ImportResult
 from dashboard.use_cases.undo_import import undo_import
+from tests.conftest import OpenCopy
 from tests.integration.importing import NOW, TESTER, ask, by_kind, checked, counts, mapping_of, one, take_file, take_in
 
 pytestmark = pytest.mark.slow
@@ -19,17 +23,38 @@ AT_LEAST = """
 """
 
 
+@dataclass(frozen=True)
+class Taken:
+    """The help desk's log in a store, taken in once for the tests below."""
+
+    store: Engine
+    cases: ImportResult
+    events_between: int
+    events: ImportResult
+
+
 @pytest.fixture
 def helpdesk(trial_files: Path) -> Path:
     return trial_files / "helpdesk_log" / "helpdesk.csv"
 
 
-def test_the_helpdesk_log_gives_its_cases_and_all_its_events(sqlite_store: Engine, helpdesk: Path) -> None:
-    cases = take_file(sqlite_store, helpdesk, "helpdesk_log.cases")
-    assert counts(cases) == (4_580, 0, 0, 0)
-    assert one(sqlite_store, "SELECT COUNT(*) FROM case_event") == 0, "the case import adds no event of its own"
-    events = take_file(sqlite_store, helpdesk, "helpdesk_log.case_events")
-    assert counts(events) == (21_348, 0, 0, 0)
+@pytest.fixture(scope="module")
+def taken(
+    trial_files: Path, migrated_file: Path, open_copy: OpenCopy, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Taken]:
+    store = open_copy(migrated_file, tmp_path_factory.mktemp("helpdesk") / "store.db")
+    file = trial_files / "helpdesk_log" / "helpdesk.csv"
+    cases = take_file(store, file, "helpdesk_log.cases")
+    between = one(store, "SELECT COUNT(*) FROM case_event")
+    yield Taken(store, cases, between, take_file(store, file, "helpdesk_log.case_events"))
+    store.dispose()
+
+
+def test_the_helpdesk_log_gives_its_cases_and_all_its_events(taken: Taken) -> None:
+    sqlite_store = taken.store
+    assert counts(taken.cases) == (4_580, 0, 0, 0)
+    assert taken.events_between == 0, "the case import adds no event of its own"
+    assert counts(taken.events) == (21_348, 0, 0, 0)
 
     did = by_kind(sqlite_store, "SELECT kind, COUNT(DISTINCT case_id) FROM case_event GROUP BY kind")
     assert {kind: did[kind] for kind in ("dispatched", "investigating", "resolved", "closed")} == {
@@ -47,9 +72,11 @@ def test_the_helpdesk_log_gives_its_cases_and_all_its_events(sqlite_store: Engin
     assert one(sqlite_store, "SELECT COUNT(*) FROM case_file WHERE is_open") == 4_580 - 4_559
 
 
-def test_the_helpdesk_log_again_changes_nothing_and_comes_back_after_undo(sqlite_store: Engine, helpdesk: Path) -> None:
-    take_file(sqlite_store, helpdesk, "helpdesk_log.cases")
-    first = take_file(sqlite_store, helpdesk, "helpdesk_log.case_events")
+def test_the_helpdesk_log_again_changes_nothing_and_comes_back_after_undo(
+    taken: Taken, helpdesk: Path, open_copy: OpenCopy, tmp_path: Path
+) -> None:
+    taken.store.dispose()  # everything is in the one file then
+    sqlite_store, first = open_copy(Path(str(taken.store.url.database)), tmp_path / "store.db"), taken.events
     assert counts(take_file(sqlite_store, helpdesk, "helpdesk_log.case_events")) == (0, 0, 21_348, 0)
     assert first.import_id is not None
     undone = undo_import(sqlite_store, TESTER, first.import_id, now=NOW)

@@ -77,8 +77,8 @@ def test_a_new_store_is_seeded_once_and_counts_as_untouched_until_somebody_does_
     assert not is_untouched(store)
 
 
-def test_the_company_is_changed_by_one_at_a_time(store: Engine) -> None:
-    prepare_store(store, now=NOON)
+def test_the_company_is_changed_by_one_at_a_time(seeded_store: Engine) -> None:
+    store = seeded_store
     looked_at = entry(store, name="Spruce Lane", zone="Europe/Berlin", currency="EUR", go_live_on=TODAY)
     change_company(store, MANAGER, looked_at, now=NOON)
     with reading(store) as session:
@@ -102,8 +102,8 @@ def test_a_company_that_cannot_be_is_refused(sqlite_store: Engine, wrong: dict[s
         change_company(sqlite_store, ADMIN, entry(sqlite_store, **wrong), now=NOON)
 
 
-def test_another_industry_brings_its_causes_and_keeps_those_that_a_case_has(store: Engine) -> None:
-    prepare_store(store, now=NOON)
+def test_another_industry_brings_its_causes_and_keeps_those_that_a_case_has(seeded_store: Engine) -> None:
+    store = seeded_store
     with writing(store) as session:
         used = session.execute(select(Cause).where(col(Cause.parent_id).is_not(None)).limit(1)).scalars().one()
         used_code = used.code
@@ -190,8 +190,8 @@ def test_a_rule_that_cannot_hold_names_the_setting_at_fault(sqlite_store: Engine
     assert (refused.value.key, refused.value.field) == ("settings.fault.order", "b_percent")
 
 
-def test_a_day_worked_by_the_companys_own_decision(store: Engine) -> None:
-    prepare_store(store, now=NOON)
+def test_a_day_worked_by_the_companys_own_decision(seeded_store: Engine) -> None:
+    store = seeded_store
     saturday, next_year = date(2026, 11, 21), date(2031, 5, 1)
     set_work_day(store, MANAGER, saturday, worked=True, now=NOON)
     set_work_day(store, MANAGER, next_year, worked=False, now=NOON)
@@ -226,8 +226,8 @@ def test_the_preview_of_tiers_names_who_moves_and_what_it_costs_in_calls(store: 
     assert after == pytest.approx(2 / 10 + 1 / 180)
 
 
-def test_the_preview_of_limits_counts_cases_that_turn_late(store: Engine) -> None:
-    prepare_store(store, now=NOON)
+def test_the_preview_of_limits_counts_cases_that_turn_late(seeded_store: Engine) -> None:
+    store = seeded_store
     with writing(store) as session:
         late, quick, old, enquiry = case("1"), case("2"), case("3", days_ago=40), case("4", "enquiry")
         session.add_all([late, quick, old, enquiry])
@@ -263,8 +263,8 @@ def test_the_preview_of_callbacks_counts_low_scores(store: Engine) -> None:
     assert found.calls_a_day == (0, 0)
 
 
-def test_leaving_the_demo_keeps_accounts_and_closes_those_that_would_see_more(store: Engine) -> None:
-    prepare_store(store, now=NOON)
+def test_leaving_the_demo_keeps_accounts_and_closes_those_that_would_see_more(seeded_store: Engine) -> None:
+    store = seeded_store
     with writing(store) as session:
         company(session).is_demo = True
         session.add(case("1"))
@@ -366,8 +366,8 @@ def test_the_preview_of_repeats_counts_within_the_new_window(store: Engine) -> N
     assert (found.changed, found.looked_at, found.counts) == (1, 4, {"repeated": (2, 1)})
 
 
-def test_the_preview_of_capacity_sets_what_is_due_beside_a_days_work(store: Engine) -> None:
-    prepare_store(store, now=NOON)
+def test_the_preview_of_capacity_sets_what_is_due_beside_a_days_work(seeded_store: Engine) -> None:
+    store = seeded_store
     team = save_team(store, ADMIN, ThingEntry("North"), now=NOON)
     tonight = datetime(2026, 11, 20, 16, tzinfo=UTC)
     with writing(store) as session:
@@ -385,9 +385,9 @@ def test_the_preview_of_capacity_sets_what_is_due_beside_a_days_work(store: Engi
     assert found.counts == {"beyond": (0, 1)}
 
 
-def test_the_preview_of_targets_shows_the_last_complete_week(store: Engine) -> None:
+def test_the_preview_of_targets_shows_the_last_complete_week(seeded_store: Engine) -> None:
     """Two callbacks were due last week, one of them was made; this week's is not looked at."""
-    prepare_store(store, now=NOON)
+    store = seeded_store
     with writing(store) as session:
         for number, (days, state) in enumerate([(8, "reached"), (8, "open"), (1, "reached")]):
             due = NOON - timedelta(days=days)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from datetime import UTC, datetime
@@ -27,7 +28,6 @@ from dashboard.use_cases.log_interaction import Logged, log_interaction
 from dashboard.use_cases.log_service import ServiceEntry, log_service
 from dashboard.use_cases.log_survey import SurveyEntry, log_survey
 from dashboard.use_cases.move_case import move_case
-from dashboard.use_cases.seed_defaults import seed_defaults
 from dashboard.use_cases.settings_company import CompanyEntry, change_company
 from dashboard.use_cases.settings_organisation import ThingEntry, save_team
 from dashboard.use_cases.undo_import import undo_import
@@ -35,7 +35,6 @@ from data_access import engine
 from data_access.engine import reading, writing
 from data_access.repositories import accounts as repository
 from data_access.repositories import imports, imports_states
-from data_access.schema import migrate
 from data_access.tables import (
     Account,
     Callback,
@@ -244,11 +243,11 @@ def test_an_import_does_not_overwrite_what_somebody_saves_meanwhile(store: Engin
     assert [(row.name, row.version) for row in stored(store, Customer)] == [("王大明", 2)]
 
 
-def test_a_store_that_stays_locked_is_told_in_a_sentence(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_store_that_stays_locked_is_told_in_a_sentence(
+    tmp_path: Path, seeded_file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(engine, "BUSY_SECONDS", 0.1)
-    store = engine.open_store(f"sqlite:///{tmp_path / 'impatient.db'}")
-    migrate(store)
-    seed_defaults(store, now=NOW)
+    store = engine.open_store(f"sqlite:///{shutil.copy(seeded_file, tmp_path / 'impatient.db')}")
     entry = NewEntry("0123456789abcdef", "enquiry", 0, "几点下班", "solved")
     with writing(store):  # a big import
         with pytest.raises(Refusal) as refused:

@@ -14,7 +14,6 @@ from dashboard.policies import calendar_in_force
 from dashboard.rules.work_stretches import work_stretches
 from dashboard.rules.working_time import Calendar, WorkSession, working_seconds
 from dashboard.rules.working_time_seed import published_days
-from dashboard.use_cases.seed_defaults import seed_defaults
 from dashboard.use_cases.settings_company import CompanyEntry, change_company, set_work_day
 from dashboard.use_cases.settings_rules import RuleEntry, change_rule
 from dashboard.use_cases.work_time import keep_work_time
@@ -91,8 +90,8 @@ def _agrees(store: Engine, now: datetime = NOW) -> Calendar:
     return calendar
 
 
-def test_the_laid_out_calendar_follows_days_hours_and_zone(store: Engine) -> None:
-    seed_defaults(store, now=NOW)
+def test_the_laid_out_calendar_follows_days_hours_and_zone(seeded_store: Engine) -> None:
+    store = seeded_store
     first = _agrees(store)
     set_work_day(store, MANAGER, date(2026, 11, 21), worked=True, now=NOW)  # a Saturday
     set_work_day(store, MANAGER, date(2027, 2, 8), worked=False, now=NOW)  # a Monday past the published horizon
@@ -120,8 +119,8 @@ def _company_version(store: Engine) -> int:
         return company(session).version
 
 
-def test_hours_set_for_a_later_day_hold_from_that_day_on(sqlite_store: Engine) -> None:
-    seed_defaults(sqlite_store, now=NOW)
+def test_hours_set_for_a_later_day_hold_from_that_day_on(seeded_sqlite_store: Engine) -> None:
+    sqlite_store = seeded_sqlite_store
     hours = {"sessions": ["10:00-16:00"]}
     change_rule(sqlite_store, MANAGER, RuleEntry(PolicyKind.WORK_SESSIONS, hours, date(2026, 12, 1), 0), now=NOW)
     assert _agrees(sqlite_store).day_length == timedelta(hours=7.5)
@@ -131,8 +130,8 @@ def test_hours_set_for_a_later_day_hold_from_that_day_on(sqlite_store: Engine) -
     assert keep_work_time(sqlite_store, december) == 0  # nothing new, nothing written
 
 
-def test_a_change_leaves_the_years_before_it_alone(sqlite_store: Engine) -> None:
-    seed_defaults(sqlite_store, now=NOW)
+def test_a_change_leaves_the_years_before_it_alone(seeded_sqlite_store: Engine) -> None:
+    sqlite_store = seeded_sqlite_store
     with writing(sqlite_store) as session:
         total = session.execute(select(func.count()).select_from(WorkTime)).scalar_one()
     set_work_day(sqlite_store, MANAGER, date(2026, 11, 21), worked=True, now=NOW)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
@@ -17,6 +16,7 @@ from streamlit.testing.v1 import AppTest
 from dashboard.i18n.words import Words
 from dashboard.settings import ROOT, settings
 from data_access.engine import open_store
+from tests.conftest import OpenCopy
 from tests.pages.small_company import fill_small_company
 
 NOW = datetime(2025, 11, 10, 9, 12, tzinfo=ZoneInfo("Asia/Shanghai"))
@@ -51,9 +51,11 @@ def plain(text: str) -> str:
 
 
 @pytest.fixture
-def company_url(tmp_path: Path, seeded_file: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+def company_url(
+    tmp_path: Path, seeded_file: Path, open_copy: OpenCopy, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[str]:
     """A new company's store, which the app under test opens."""
-    url = f"sqlite:///{shutil.copy(seeded_file, tmp_path / 'store.db')}"
+    url = str(open_copy(seeded_file, tmp_path / "store.db").url)
     monkeypatch.setenv("HUIYIN_DATABASE_URL", url)
     settings.cache_clear()
     yield url
