@@ -79,6 +79,7 @@ const Cells = {
     let table = parseTable(text);
     const named = columnsNamed(table[0], this.data.columns);
     const columns = named ?? this.data.columns.slice(place);
+    const heads = table[0];
     if (named) table = table.slice(1);
     let at = this.rows.indexOf(row);
     for (const cells of table) {
@@ -88,6 +89,8 @@ const Cells = {
       at += 1;
     }
     this.changed();
+    const unknown = named ? heads.filter((head, index) => head && !named[index] && table.some((cells) => cells[index])) : [];
+    if (unknown.length) this.told.textContent = this.data.words.left_out.replace("{names}", unknown.join(", "));
   },
 
   put(row, name, text) {

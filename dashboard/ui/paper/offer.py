@@ -21,14 +21,27 @@ from data_access.vocabulary import AttemptWay, Channel, Subject
 
 _KEYS = (("Ctrl ↵", "save"), ("↵", "next"), ("↑ ↓", "rows"), ("Ctrl D", "down"), ("F9", "offer"))
 _WIDE = ("content", "description", "comment", "note")
-_NARROW = ("channel", "kind", "way", "satisfied", "may_call", "amount", "staff", "site", "recipient", "promise")
+_NARROW = (
+    "channel",
+    "kind",
+    "way",
+    "satisfied",
+    "may_call",
+    "amount",
+    "staff",
+    "site",
+    "recipient",
+    "promise",
+    "case",
+    "service",
+)
 
 
 def paper_offer(page: Page, paper: Paper, now: datetime) -> dict[str, Any]:
     """The constant part of the component's data."""
     words = page.words
     items = load(page, (Subject.ORGANISATION, Subject.SURVEYS), asked_items)
-    texts = ("save", "save_rows", "saving", "nothing", "drop", "paste")
+    texts = ("save", "save_rows", "saving", "nothing", "drop", "paste", "left_out")
     return {
         "words": {name: words.text(f"paper.line.{name}") for name in texts}
         | {"keys": [[key, words.text(f"paper.key.{name}")] for key, name in _KEYS]},
@@ -43,7 +56,7 @@ def paper_offer(page: Page, paper: Paper, now: datetime) -> dict[str, Any]:
 
 def _column(page: Page, column: PaperColumn) -> dict[str, Any]:
     words, name = page.words, column.name
-    width = "wide" if name in _WIDE else "narrow" if name in _NARROW or column.item else "middle"
+    width = "score" if column.item else "wide" if name in _WIDE else "narrow" if name in _NARROW else "middle"
     return {
         "name": name,
         "label": column_label(words, column),
