@@ -29,6 +29,6 @@ with boundary(page.words):
     with right:
         show_backlog(page, screen)
     st.space("xsmall")
-    show_list(page, screen)
+    show_list(page, chosen, screen)
     st.space("xsmall")
     show_more(page, chosen)

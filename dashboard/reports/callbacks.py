@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
@@ -176,10 +177,12 @@ def _days(session: Session, selection: Selection, zone: str) -> tuple[FlowDay, .
     return tuple(FlowDay(day, *(one.n for one in counts)) for day, *counts in zip(days, *moves, strict=True))
 
 
-def today(session: Session, selection: Selection, policies: Policies) -> tuple[CallbackRow, ...]:
-    """Today's list: everything open that is due by the end of the local day, overdue first."""
+def today(
+    session: Session, selection: Selection, policies: Policies, owners: Collection[int | None] = ()
+) -> tuple[CallbackRow, ...]:
+    """Today's list: everything open that is due by the end of the local day, overdue first; `owners`: theirs only."""
     tonight = midnight(policies.day(selection.as_of) + timedelta(days=1), policies.zone)
-    return tuple(callbacks_to_do(session, selection, due_by=tonight))
+    return tuple(callbacks_to_do(session, selection, due_by=tonight, owners=owners))
 
 
 def by_person(session: Session, selection: Selection, policies: Policies) -> tuple[PersonLoad, ...]:

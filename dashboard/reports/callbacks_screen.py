@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from statistics import median
@@ -131,12 +131,20 @@ def _gaps(loads: Sequence[PersonLoad], policies: Policies) -> tuple[TeamGap, ...
     return tuple(sorted((gap for gap in found if 0 < gap.a_day < gap.waiting), key=lambda gap: gap.a_day - gap.waiting))
 
 
-def to_call(session: Session, selection: Selection, policies: Policies) -> tuple[ToCall, ...]:
-    """Today's list, overdue first."""
-    return tuple(ToCall(row, _days_late(row, policies, selection)) for row in today(session, selection, policies))
+def to_call(
+    session: Session, selection: Selection, policies: Policies, owners: Collection[int | None] = ()
+) -> tuple[ToCall, ...]:
+    """Today's list, overdue first; `owners`: theirs only, None for what is nobody's."""
+    rows = today(session, selection, policies, owners)
+    return tuple(ToCall(row, days_late(row, policies, selection)) for row in rows)
 
 
-def _days_late(row: CallbackRow, policies: Policies, selection: Selection) -> int:
+def to_call_of(session: Session, selection: Selection, owner_id: int | None) -> tuple[ToCall, ...]:
+    """One person's list of the day; None: what is nobody's."""
+    return to_call(session, selection, policies_in_force(session, selection.as_of), (owner_id,))
+
+
+def days_late(row: CallbackRow, policies: Policies, selection: Selection) -> int:
     """Overdue counts working days after the due day, and at least one."""
     due_on = local_date(row.due_at - timedelta(milliseconds=1), policies.zone)
     now_on = policies.day(selection.as_of)

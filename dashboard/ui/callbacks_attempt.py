@@ -15,7 +15,8 @@ from dashboard.ui.callbacks_words import reasons_cell, results
 from dashboard.ui.forms import attempt, attempted, form_token, renew_token
 from dashboard.ui.links import link
 from dashboard.ui.page import Page, PageId, say_next
-from dashboard.ui.tables import phone, plain_markdown
+from dashboard.ui.tables import plain_markdown
+from dashboard.ui.visible_phone import phone_link
 from dashboard.use_cases.add_callback import CancelEntry, cancel_callback
 from dashboard.use_cases.log_attempt import AttemptEntry, AttemptResult, log_attempt
 from data_access.vocabulary import AttemptResult as Result
@@ -78,7 +79,7 @@ def _who(page: Page, one: ToCall) -> None:
     """Whom to call and what about, before anything is asked."""
     words, row = page.words, one.row
     name = plain_markdown(row.customer_name or words.text("callbacks.unnamed"))
-    parts = [f"**{name}**", plain_markdown(phone(page, row.phone)), plain_markdown(row.asset_label or "")]
+    parts = [f"**{name}**", phone_link(page, row.phone), plain_markdown(row.asset_label or "")]
     st.markdown("\u2003".join(part for part in parts if part))
     if row.do_not_call:
         st.warning(words.text("callbacks.do_not_call"), icon=":material/phone_disabled:")

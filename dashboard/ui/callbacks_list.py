@@ -8,34 +8,39 @@ from collections.abc import Sequence
 import streamlit as st
 
 from dashboard.auth.viewer import Right
-from dashboard.reports.callbacks_screen import CallbacksScreen, ToCall
+from dashboard.reports.callbacks_screen import CallbacksScreen, ToCall, to_call_of
 from dashboard.ui.callbacks_add import add_callback_dialog
 from dashboard.ui.callbacks_attempt import attempt_dialog
+from dashboard.ui.callbacks_reading import SUBJECTS
 from dashboard.ui.callbacks_words import due_cell, keeper, reasons_cell, tries_cell
+from dashboard.ui.filters import Chosen
 from dashboard.ui.head import empty, note, section
 from dashboard.ui.links import go
-from dashboard.ui.loaders import organisation
+from dashboard.ui.loaders import load, organisation
 from dashboard.ui.page import Page, PageId
-from dashboard.ui.tables import phone, pick_row
+from dashboard.ui.tables import pick_row
+from dashboard.ui.visible_phone import phone_cell, phone_column
 
-ALL, MINE = "all", "mine"
-PEOPLE_SHOWN = 4
+ALL, MINE, NOBODY = "all", "mine", "nobody"
+MOST_PILLS = 9
+"""More people than that are chosen from a list that can be searched."""
 _OPEN, _TURN = "callbacks.open", "callbacks.turn"
 
 
-def show_list(page: Page, screen: CallbacksScreen) -> None:
+def show_list(page: Page, chosen: Chosen, screen: CallbacksScreen) -> None:
     """The list with its buttons. Selecting a row opens its form; F2 starts call mode, which takes one after the other."""
     words, may = page.words, page.viewer.may(Right.RECORD)
     with st.container(horizontal=True, vertical_alignment="bottom"):
         section(words.text("callbacks.list"), words.text("callbacks.list_note" if may else "callbacks.list_note_read"))
-        shown = _of(page, screen, _choose_person(page, screen))
+        who = _choose_person(page, screen)
+        shown = _of(page, chosen, screen, who)
         adds, starts = _buttons(page) if may else (False, False)
     picked = _table(page, shown) if shown else None
     if not shown:
         hint = "callbacks.list_none_hint" if screen.backlog.open else "callbacks.rate_none_hint"
         empty(words.text("callbacks.list_none"), words.text(hint))
     waiting = screen.backlog.today + screen.backlog.overdue
-    if waiting > len(screen.to_call):
+    if who == ALL and waiting > len(screen.to_call):
         note(words.plural("callbacks.list_cut", len(screen.to_call)))
     if not may:
         return
@@ -66,20 +71,20 @@ def _buttons(page: Page) -> tuple[bool, bool]:
 
 
 def _choose_person(page: Page, screen: CallbacksScreen) -> str:
-    """All, mine, and the people with most to call; everybody else can be chosen in the filter."""
+    """All, mine, and everybody who has something to call; what is nobody's too."""
     words, names = page.words, organisation(page)
     counts = {ALL: screen.backlog.today + screen.backlog.overdue}
-    loads: Counter[int] = Counter()
-    for load in screen.loads:
-        if load.staff_id is not None:
-            loads[load.staff_id] += load.today + load.overdue
+    loads: Counter[int | None] = Counter()
+    for one in screen.loads:
+        loads[one.staff_id] += one.today + one.overdue
     if page.viewer.staff_id is not None:
         counts[MINE] = loads.pop(page.viewer.staff_id, 0)
-    for staff_id, waiting in loads.most_common(PEOPLE_SHOWN):
-        counts[str(staff_id)] = waiting
+    nobodys = loads.pop(None, 0)
+    counts |= {str(staff_id): waiting for staff_id, waiting in loads.most_common()}
+    counts |= {NOBODY: nobodys} if nobodys else {}
 
     def told(who: str) -> str:
-        if who in (ALL, MINE):
+        if who in (ALL, MINE, NOBODY):
             return words.text(f"callbacks.who_{who}", n=words.number(counts[who]))
         person = names.person(int(who))
         return f"{words.name(person.name, person.name_en) if person else who} {words.number(counts[who])}"
@@ -87,11 +92,24 @@ def _choose_person(page: Page, screen: CallbacksScreen) -> str:
     if len(counts) == 1:
         return ALL
     asked = st.query_params.get("who", ALL)
-    chosen = st.segmented_control(
-        words.text("callbacks.who"),
+    begun = asked if asked in counts else ALL
+    label = words.text("callbacks.who")
+    if len(counts) > MOST_PILLS:
+        options = list(counts)
+        return st.selectbox(
+            label,
+            options,
+            index=options.index(begun),
+            format_func=told,
+            label_visibility="collapsed",
+            width=260,
+            key="callbacks.whom",
+        )
+    chosen = st.pills(
+        label,
         list(counts),
         format_func=told,
-        default=asked if asked in counts else ALL,
+        default=begun,
         required=True,
         label_visibility="collapsed",
         key="callbacks.who",
@@ -99,11 +117,12 @@ def _choose_person(page: Page, screen: CallbacksScreen) -> str:
     return chosen or ALL
 
 
-def _of(page: Page, screen: CallbacksScreen, who: str) -> tuple[ToCall, ...]:
+def _of(page: Page, chosen: Chosen, screen: CallbacksScreen, who: str) -> tuple[ToCall, ...]:
+    """Read apart for one person: the list of all may be cut."""
     if who == ALL:
         return screen.to_call
-    staff_id = page.viewer.staff_id if who == MINE else int(who)
-    return tuple(one for one in screen.to_call if one.row.owner_id == staff_id)
+    staff_id = page.viewer.staff_id if who == MINE else None if who == NOBODY else int(who)
+    return load(page, SUBJECTS, to_call_of, chosen.selection, staff_id)
 
 
 def _table(page: Page, shown: Sequence[ToCall]) -> int | None:
@@ -111,6 +130,7 @@ def _table(page: Page, shown: Sequence[ToCall]) -> int | None:
     columns = [
         words.text("callbacks.column.due"),
         words.text("callbacks.column.customer"),
+        words.text("callbacks.fact.phone"),
         words.term("asset"),
         words.term("site"),
         words.text("callbacks.column.reason"),
@@ -123,7 +143,8 @@ def _table(page: Page, shown: Sequence[ToCall]) -> int | None:
         rows.append(
             [
                 due_cell(words, one),
-                who_cell(page, one),
+                one.row.customer_name or words.text("callbacks.unnamed"),
+                phone_cell(page, one.row.phone, do_not_call=one.row.do_not_call),
                 row.asset_label or "",
                 words.name(site.name, site.name_en) if site else "",
                 reasons_cell(words, one),
@@ -139,15 +160,10 @@ def _table(page: Page, shown: Sequence[ToCall]) -> int | None:
         alt=words.plural("callbacks.list_alt", len(rows)),
         breach_column=0,
         breaches=[one.days_late > 0 for one in shown],
-        widths={0: 100, 1: 170, 5: 210},
+        widths={0: 92, 1: 88, 6: 210},
+        config={2: phone_column(page)},
         height_rows=12,
     )
-
-
-def who_cell(page: Page, one: ToCall) -> str:
-    """Name and phone, as this viewer may see it."""
-    name = one.row.customer_name or page.words.text("callbacks.unnamed")
-    return f"{name} {phone(page, one.row.phone)}".strip()
 
 
 def _turn_over() -> None:

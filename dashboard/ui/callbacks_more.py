@@ -11,6 +11,8 @@ from dashboard.charts.theme import CONFIG
 from dashboard.i18n.words import Words
 from dashboard.metrics.model import Value
 from dashboard.reports.callbacks_more import CallbacksMore, IntervalWaiting, callbacks_more, interval_waiting
+from dashboard.ui.callbacks_reading import SUBJECTS
+from dashboard.ui.callbacks_rechecks import show_rechecks
 from dashboard.ui.filters import Chosen
 from dashboard.ui.head import empty, note, section
 from dashboard.ui.loaders import load
@@ -18,11 +20,9 @@ from dashboard.ui.number_words import fraction_words, value_words
 from dashboard.ui.page import Page
 from dashboard.ui.period_names import when_word
 from dashboard.ui.tables import small_table
-from data_access.queries.rechecks import Compared
 from data_access.scope import Selection
-from data_access.vocabulary import CallbackState, Subject
+from data_access.vocabulary import Subject
 
-READS = (Subject.CALLBACKS, Subject.CUSTOMERS, Subject.CASES, Subject.ORGANISATION, Subject.POLICIES)
 WAITING_READS = (Subject.CUSTOMERS, Subject.ORGANISATION, Subject.POLICIES)
 """The figure is told as of the full hour: looked at once an hour, not after each call that somebody logs."""
 
@@ -38,12 +38,12 @@ METRICS = (
 
 
 def show_more(page: Page, chosen: Chosen) -> None:
-    found = load(page, READS, callbacks_more, chosen.selection)
+    found = load(page, SUBJECTS, callbacks_more, chosen.selection)
     when = when_word(page, chosen.period)
     left, right = st.columns([6, 5], gap="large")
     with left:
         _by_reason(page, found, when)
-        _rechecks(page, found, when)
+        show_rechecks(page, chosen, found, when)
     with right:
         _hours(page, found, when)
         _interval(page, chosen)
@@ -96,67 +96,6 @@ def _hours(page: Page, found: CallbacksMore, when: str) -> None:
         note(words.text("callbacks.per_reached", n=words.number(found.per_reached.value, 1)))
     if few:
         note(words.plural("callbacks.hours_few", few))
-
-
-def _rechecks(page: Page, found: CallbacksMore, when: str) -> None:
-    words = page.words
-    section(words.text("callbacks.rechecks"), words.text("callbacks.rechecks_note"))
-    if found.rechecks_open.n:
-        st.markdown(words.plural("callbacks.rechecks_open", found.rechecks_open.n))
-    if found.skipped.n:
-        note(words.plural("callbacks.skipped", found.skipped.n))
-    if not found.rechecks:
-        empty(words.text("callbacks.rechecks_none", when=when), words.text("callbacks.rechecks_none_hint"))
-        return
-    differing = sum(one.differs for one in found.rechecks)
-    st.markdown(words.plural("callbacks.rechecks_told", len(found.rechecks), differing=words.number(differing)))
-    columns = [words.text(f"callbacks.recheck.{name}") for name in ("customer", "first", "again", "difference")]
-    rows = [
-        [
-            one.customer or words.text("callbacks.unnamed"),
-            _first(words, one),
-            _again(words, one),
-            _difference(words, one),
-        ]
-        for one in found.rechecks
-    ]
-    marks = [(row, 3) for row, one in enumerate(found.rechecks) if one.differs]
-    small_table(page, columns, rows, breaches=marks, alt=words.text("callbacks.rechecks"))
-
-
-def _first(words: Words, one: Compared) -> str:
-    parts = [one.first_by or "", words.moment(one.first_at) if one.first_at else ""]
-    parts.append(words.text(f"callback_state.{one.first_state}"))
-    return " ".join(part for part in (*parts, _satisfied(words, one.first_satisfied)) if part)
-
-
-def _again(words: Words, one: Compared) -> str:
-    parts = [
-        one.again_by or "",
-        words.moment(one.again_at) if one.again_at else "",
-        _satisfied(words, one.again_satisfied),
-    ]
-    return " ".join(part for part in parts if part)
-
-
-def _satisfied(words: Words, satisfied: bool | None) -> str:
-    return "" if satisfied is None else words.text("callbacks.form.yes" if satisfied else "callbacks.form.no")
-
-
-def _difference(words: Words, one: Compared) -> str:
-    """What the two calls differ in, in words."""
-    told = []
-    if one.confirmed is False:
-        told.append(words.text("callbacks.recheck.not_remembered"))
-    if (
-        one.again_satisfied is not None
-        and one.first_satisfied is not None
-        and one.again_satisfied != one.first_satisfied
-    ):
-        told.append(words.text("callbacks.recheck.other_judgement"))
-    if one.first_state == CallbackState.USED_UP:
-        told.append(words.text("callbacks.recheck.reached_now"))
-    return words.listing(told) if told else words.text("callbacks.recheck.same")
 
 
 def _interval(page: Page, chosen: Chosen) -> None:

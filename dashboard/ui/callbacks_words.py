@@ -126,6 +126,8 @@ def pace(words: Words, flow: Flow, backlog: Backlog) -> str:
     """How fast they come in and are completed, and when what waits is cleared at that pace."""
     if not backlog.open:
         return words.text("callbacks.no_backlog")
+    if not flow.arrivals_per_day and not flow.completions_per_day:
+        return words.text("callbacks.no_pace")
     rates = words.text(
         "callbacks.pace",
         arrived=words.number(flow.arrivals_per_day, _digits(flow.arrivals_per_day)),

@@ -44,9 +44,7 @@ class Turn:
     held: Held
 
 
-def take_call(
-    store: Engine, viewer: Viewer, holder: str, *, now: datetime, keep: int | None = None, only_mine: bool = False
-) -> Turn:
+def take_call(store: Engine, viewer: Viewer, holder: str, *, now: datetime, keep: int | None = None) -> Turn:
     """The next call of the queue, leased to `holder` (a token of one open page), who gives back any other.
 
     `keep`: the call that the page shows; it stays while its lease can be had. Raises NotAllowed without the right.
@@ -54,9 +52,7 @@ def take_call(
     viewer.require(Right.RECORD)
     with writing(store) as session:
         policies = policies_in_force(session, now)
-        found = _queue(session, viewer, holder, policies, now)
-        if only_mine:
-            found = [one for one in found if one.owner_id == viewer.staff_id]
+        found, waiting = _queue(session, viewer, holder, policies, now)
         ordered = sorted(found, key=lambda one: (one.callback_id != keep, _place(one, viewer, policies, now)))
         leases.release(session, holder=holder, now=now)
         taken = _first_free(session, viewer, holder, ordered, now)
@@ -64,7 +60,7 @@ def take_call(
         if given is not None:  # the number is shown whole to whoever must dial it: who saw it is on record
             _leave_trace(session, viewer, given, now)
         held = queue.held_back(session, viewer.scope, holder=holder, now=now, due_by=_tonight(policies, now))
-        return Turn(given, len(found), held)
+        return Turn(given, waiting, held)
 
 
 def _leave_trace(session: Session, viewer: Viewer, given: CallTold, now: datetime) -> None:
@@ -77,7 +73,9 @@ def _leave_trace(session: Session, viewer: Viewer, given: CallTold, now: datetim
         audit(session, at=now, actor=viewer.actor, action="reveal", subject="case", subject_id=case_id, details=details)
 
 
-def _queue(session: Session, viewer: Viewer, holder: str, policies: Policies, now: datetime) -> list[Candidate]:
+def _queue(
+    session: Session, viewer: Viewer, holder: str, policies: Policies, now: datetime
+) -> tuple[list[Candidate], int]:
     return queue.candidates(
         session,
         viewer.scope,
@@ -146,7 +144,7 @@ def release_lease(store: Engine, holder: str, *, now: datetime) -> None:
 def waiting_calls(store: Engine, viewer: Viewer, *, now: datetime) -> int:
     """How many calls this person's queue holds now."""
     with reading(store) as session:
-        return len(_queue(session, viewer, "", policies_in_force(session, now), now))
+        return _queue(session, viewer, "", policies_in_force(session, now), now)[1]
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, exists, func, or_, select
+from sqlalchemy import ColumnElement, and_, case, exists, func, or_, select
 from sqlmodel import Session, col
 
 from data_access.queries.callback_history import is_past_call
@@ -24,6 +24,7 @@ from data_access.tables import (
 from data_access.vocabulary import CallbackState
 
 MOST_CANDIDATES = 400
+"""So many are looked at for the hour that suits; they are the first by all that the store can order."""
 
 
 @dataclass(frozen=True)
@@ -93,10 +94,11 @@ def candidates(
     now: datetime,
     due_by: datetime,
     skipped_since: datetime,
-) -> list[Candidate]:
-    """Calls that may be made now by this person: due, with a number, wanted, nobody at it; longest due first.
+) -> tuple[list[Candidate], int]:
+    """Calls that may be made now by this person: due, with a number, wanted, nobody at it; and how many there are in all.
 
-    Whoever skipped one is not offered it again that day, nor a recheck of their own call.
+    First what was asked for at this very time, then one's own, then nobody's, in each the longest due. Whoever skipped one
+    is not offered it again that day, nor a recheck of their own call.
     """
     is_me = _is_me(staff_id, name)
     skipped = exists(
@@ -124,6 +126,7 @@ def candidates(
             col(Callback.tier),
             col(Customer.preferred_time),
             asked,
+            func.count().over(),
         )
         .join(Customer, col(Customer.id) == col(Callback.customer_id))
         .where(
@@ -138,10 +141,22 @@ def candidates(
             ~skipped,
             ~own,
         )
-        .order_by(col(Callback.due_at), col(Callback.id))
+        .order_by(
+            asked.desc(),
+            _whose(staff_id),
+            col(Callback.due_at),
+            func.coalesce(col(Callback.tier), "~"),
+            col(Callback.id),
+        )
         .limit(MOST_CANDIDATES)
-    )
-    return [Candidate(*tuple(row)) for row in rows]
+    ).all()
+    return [Candidate(*tuple(row)[:-1]) for row in rows], int(rows[0][-1]) if rows else 0
+
+
+def _whose(staff_id: int | None) -> Any:
+    """One's own before nobody's before another's."""
+    others = case((col(Callback.owner_id).is_(None), 1), else_=2)
+    return others if staff_id is None else case((col(Callback.owner_id) == staff_id, 0), else_=others)
 
 
 def _is_me(staff_id: int | None, name: str) -> Any:

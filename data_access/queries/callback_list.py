@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import and_, case, func, select
+from sqlalchemy import ColumnElement, and_, case, func, or_, select
 from sqlmodel import Session, col
 
 from data_access.dialect import count_if
@@ -74,15 +74,27 @@ class PersonDue:
     today: int
 
 
-def callbacks_to_do(session: Session, selection: Selection, *, due_by: datetime, limit: int = 500) -> list[CallbackRow]:
-    """Callbacks to be made, due at or before `due_by`: the longest overdue first, those to be tried again later last."""
-    chosen = rows_of(FACTS["callbacks_waiting"], selection, ()).subquery()
-    later = case((col(Callback.next_attempt_at) >= due_by, 1), else_=0)
-    order = (later, col(Callback.due_at), col(Callback.id))
+def callbacks_to_do(
+    session: Session,
+    selection: Selection,
+    *,
+    due_by: datetime | None,
+    owners: Collection[int | None] = (),
+    fact: str = "callbacks_waiting",
+    limit: int = 500,
+) -> list[CallbackRow]:
+    """Callbacks to be made, due at or before `due_by`: the longest overdue first, those to be tried again later last.
+
+    `owners`: of these people only, None for those that are nobody's. `fact`: whose rows; also the open rechecks are listed so.
+    """
+    chosen = rows_of(FACTS[fact], selection, ()).subquery()
+    later = [] if due_by is None else [case((col(Callback.next_attempt_at) >= due_by, 1), else_=0)]
+    due = [] if due_by is None else [col(Callback.due_at) <= due_by]
+    order = (*later, col(Callback.due_at), col(Callback.id))
     listed = (
         select(col(Callback.id))
         .join(chosen, chosen.c.id == col(Callback.id))
-        .where(col(Callback.due_at) <= due_by)
+        .where(*due, *_of(owners))
         .order_by(*order)
         .limit(limit)
         .subquery()
@@ -101,6 +113,13 @@ def callbacks_to_do(session: Session, selection: Selection, *, due_by: datetime,
     found = session.execute(rows).all()
     parts = _parts(session, [row[0] for row in found])
     return [_row(row, parts.get(row[0], ())) for row in found]
+
+
+def _of(owners: Collection[int | None]) -> list[ColumnElement[bool]]:
+    if not owners:
+        return []
+    owner, named = col(Callback.owner_id), [one for one in owners if one is not None]
+    return [or_(owner.in_(named), owner.is_(None)) if None in owners else owner.in_(named)]
 
 
 def _parts(session: Session, callback_ids: Sequence[int]) -> dict[int, tuple[str, ...]]:

@@ -60,6 +60,25 @@ def rechecked_among(session: Session, callback_ids: Collection[int]) -> set[int]
     return {key for key in rows.scalars() if key is not None}
 
 
+def first_callers(session: Session, recheck_ids: Collection[int]) -> dict[int, tuple[int | None, str, datetime]]:
+    """Who made the last attempt of the call that each recheck checks, and when: key in the staff (or None), name, instant."""
+    checked, last = in_role(Callback, "recheck_of"), in_role(CallbackAttempt, "recheck_of_last")
+    rows = session.execute(
+        select(
+            col(Callback.id),
+            col(last.staff_id),
+            func.coalesce(col(Staff.name), col(last.recorded_by)),
+            col(last.attempted_at),
+        )
+        .join(checked, col(checked.id) == col(Callback.checks_id))
+        .join(last, col(last.callback_id) == col(checked.id))
+        .outerjoin(Staff, col(Staff.id) == col(last.staff_id))
+        .where(col(Callback.id).in_(recheck_ids), col(last.voided_at).is_(None))
+        .order_by(col(last.attempted_at), col(last.id))
+    )
+    return {key: (staff_id, name, at) for key, staff_id, name, at in rows}
+
+
 def compared(session: Session, selection: Selection) -> list[Compared]:
     """The rechecks of the period beside the calls that they check, those that differ first."""
     done, differing = (

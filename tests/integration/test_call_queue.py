@@ -22,9 +22,11 @@ from dashboard.use_cases.call_queue import (
     renew_lease,
     skip_callback,
     take_call,
+    waiting_calls,
 )
 from dashboard.use_cases.log_attempt import AttemptEntry, log_attempt
 from data_access.engine import reading, writing
+from data_access.queries import call_queue
 from data_access.scope import Scope
 from data_access.tables import AuditEntry, Callback, CallbackSkip, CallLease, Case, Customer, Staff, Team
 from data_access.vocabulary import Role
@@ -106,6 +108,28 @@ def test_ones_own_customers_come_before_others_and_what_was_asked_for_before_all
     log_attempt(store, me, at_ten, now=NOW - timedelta(hours=1))
     assert name_of(take_call(store, me, "page", now=NOW - timedelta(minutes=1))) == "mine"
     assert works(store, me) == ["asked", "mine", "nobody's", "zhao's"]
+
+
+def test_ones_own_and_what_was_asked_for_are_offered_however_many_are_overdue(
+    store: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(call_queue, "MOST_CANDIDATES", 2)
+    with writing(store) as session:
+        li = Staff(number="1", name="李")
+        session.add(li)
+        session.flush()
+        for days in range(1, 5):
+            waiting(session, f"overdue {days}", due=TONIGHT - timedelta(days=days))
+        waiting(session, "mine", owner_id=li.id)
+        asked = waiting(session, "asked", due=TONIGHT + timedelta(days=1))
+        me = Viewer("李", Role.SUPERVISOR, staff_id=li.id)
+    turn = take_call(store, me, "page", now=NOW)
+    assert (name_of(turn), turn.waiting, waiting_calls(store, me, now=NOW)) == ("mine", 5, 4)  # one is being called
+    log_attempt(
+        store, me, AttemptEntry(asked.id or 0, 1, "another_time", "t", another_time=NOW), now=NOW - timedelta(hours=1)
+    )
+    turn = take_call(store, me, "page", now=NOW)
+    assert (name_of(turn), turn.waiting) == ("asked", 6)
 
 
 def test_two_at_once_never_get_the_same_customer(store: Engine) -> None:

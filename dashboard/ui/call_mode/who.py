@@ -14,7 +14,7 @@ from dashboard.ui.links import link
 from dashboard.ui.loaders import organisation
 from dashboard.ui.page import Page, PageId
 from dashboard.ui.tables import plain_markdown
-from dashboard.ui.visible_phone import dialled
+from dashboard.ui.visible_phone import dialled_link
 from data_access.queries.call_reasons import ReasonTold
 from data_access.queries.call_told import CallTold
 from data_access.vocabulary import CallbackReason
@@ -29,7 +29,7 @@ def show_who(page: Page, call: CallTold, policies: Policies) -> None:
     site = organisation(page).site(call.site_id)
     where = " ".join(part for part in (words.name(site.name, site.name_en) if site else "", call.asset or "") if part)
     st.markdown(f"## {plain_markdown(call.name or words.text('callbacks.unnamed'))}")
-    parts = [f"**{plain_markdown(dialled(call.phone))}**", plain_markdown(where)]
+    parts = [f"**{dialled_link(call.phone)}**", plain_markdown(where)]
     parts.append(words.text(f"tier.{call.tier}") if call.tier else "")
     st.markdown(GAP.join(part for part in parts if part))
     if call.preferred_time:
