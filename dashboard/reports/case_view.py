@@ -111,7 +111,13 @@ def case_view(
         return None
     policies = policies_in_force(session, as_of)
     events = tuple(event for event in one.events if event.occurred_at < as_of)
-    found = situation(one.case.kind, events, one.callbacks, is_history=policies.is_history(one.case.received_at))
+    found = situation(
+        one.case.kind,
+        events,
+        one.callbacks,
+        is_history=policies.is_history(one.case.received_at),
+        nobody_to_call=one.fields.is_anonymous,
+    )
     stands, is_paused = _standing(one, events, found, policies, as_of)
     end = stands.since if not stands.is_open else as_of
     open_callback = next((call for call in one.callbacks if _is_open_call(call)), None)

@@ -72,6 +72,7 @@ class Situation:
     urged: tuple[int, ...] = ()  # urgings without an answer, the earliest first
     callbacks: frozenset[str] = field(default_factory=frozenset)
     is_history: bool = False
+    nobody_to_call: bool = False  # the customer left neither name nor number
 
     @property
     def is_open(self) -> bool:
@@ -96,13 +97,22 @@ class Situation:
 
     @property
     def owes_call(self) -> bool:
-        """Before it is closed the customer must be called."""
-        return self.kind == CaseKind.COMPLAINT and not self.is_called and not self.is_history
+        """Before it is closed the customer must be called. Whom nobody can call is owed the answer alone, and the case is
+        closed without having been followed up."""
+        is_owed = self.kind == CaseKind.COMPLAINT and not self.is_history and not self.nobody_to_call
+        return is_owed and not self.is_called
 
 
-def situation(kind: str, events: Iterable[Happened], callbacks: Iterable[Called], *, is_history: bool) -> Situation:
+def situation(
+    kind: str,
+    events: Iterable[Happened],
+    callbacks: Iterable[Called],
+    *,
+    is_history: bool,
+    nobody_to_call: bool = False,
+) -> Situation:
     """Fold the events, oldest first. `is_history`: it came in before the company went live, so nothing is owed."""
-    found = Situation(kind, Stage.RECEIVED, is_history=is_history)
+    found = Situation(kind, Stage.RECEIVED, is_history=is_history, nobody_to_call=nobody_to_call)
     for event in events:
         found = _after(found, event)
     states = frozenset(str(one.state) for one in callbacks if _is_of_round(one, found.round_began))
@@ -112,7 +122,8 @@ def situation(kind: str, events: Iterable[Happened], callbacks: Iterable[Called]
 def _after(found: Situation, event: Happened) -> Situation:
     stage, at = next_stage_after(found.stage, event.kind), event.occurred_at
     if event.kind == SideEvent.REOPENED:
-        return Situation(found.kind, stage, round_id=event.id, round_began=at, last_at=at, is_history=found.is_history)
+        anew = Situation(found.kind, stage, is_history=found.is_history, nobody_to_call=found.nobody_to_call)
+        return replace(anew, round_id=event.id, round_began=at, last_at=at)
     if event.kind in _STEPS:
         found = replace(found, last_at=at)
     if event.kind == SideEvent.WAITING and found.waiting is None:
@@ -207,6 +218,8 @@ def usual_next(found: Situation) -> str | None:
     ahead = [one for one in possible_moves(found, may_override=False) if one in STAGES]
     if found.owes_answer and Stage.ANSWERED in ahead and rank(found.stage) >= rank(Stage.RESOLVED):
         return str(Stage.ANSWERED)
+    if found.nobody_to_call and Stage.CLOSED in ahead:
+        return str(Stage.CLOSED)
     return ahead[0] if ahead else None
 
 

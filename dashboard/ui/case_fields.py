@@ -10,6 +10,7 @@ import streamlit as st
 
 from dashboard.policies import Policies, policies_in_force
 from dashboard.reports.case_view import CaseView
+from dashboard.rules.callbacks import Word
 from dashboard.ui.forms import form_token
 from dashboard.ui.loaders import load, organisation
 from dashboard.ui.page import Page
@@ -47,6 +48,7 @@ _OF_KIND: dict[tuple[str, str], tuple[Row, ...]] = {
         *(("finding",), ("root_cause",), ("note",), ("outcome",), ("implemented_by", "implemented_at")),
     ),
     (CaseKind.REPAIR, Stage.RESOLVED): (("note",), ("implemented_by", "implemented_at"), ("at",)),
+    (CaseKind.COMPLAINT, Stage.FOLLOWED_UP): (("way",), ("word",), ("problem",), ("note",), ("at",)),
 }
 _FOLDED: dict[tuple[str, str], tuple[Row, ...]] = {
     (CaseKind.COMPLAINT, Stage.RESOLVED): (
@@ -71,8 +73,9 @@ _CODES: dict[str, Iterable[str]] = {
     "liability": Liability,
     "validity": Validity,
     "post": SignerPost,
+    "word": Word,
 }
-_WORDS_OF = {"outcome": "outcome", "way": "way"}
+_WORDS_OF = {"outcome": "outcome", "way": "way", "word": "callbacks.form"}
 
 
 def show_fields(page: Page, view: CaseView, event: str) -> dict[str, Any]:
@@ -209,7 +212,7 @@ def _joint(ask: _Ask) -> Any:
 
 
 _WIDGETS: dict[str, Callable[[_Ask], Any]] = {
-    **dict.fromkeys(("note", "finding", "improvement"), _text),
+    **dict.fromkeys(("note", "finding", "improvement", "problem"), _text),
     **dict.fromkeys(("compensation", "cost"), _amount),
     "implemented_by": _implementer,
     "severity": _severity,

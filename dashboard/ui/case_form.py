@@ -119,6 +119,8 @@ def _move(page: Page, view: CaseView, event: str, said: dict[str, Any]) -> Move:
         implemented_by=str(said.get("implemented_by") or ""),
         implemented_at=times["implemented_at"],
         way=said.get("way"),
+        word=said.get("word"),
+        problem=str(said.get("problem") or ""),
         post=said.get("post"),
         is_effective=said.get("effective"),
         into_number=str(said.get("into_number") or ""),

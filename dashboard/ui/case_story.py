@@ -12,7 +12,7 @@ from dashboard.ui.tables import plain_markdown
 from data_access.queries.call_told import TryTold
 from data_access.queries.case_lists import CaseRow
 from data_access.queries.one_case import EventRow
-from data_access.vocabulary import SideEvent, Stage
+from data_access.vocabulary import CaseKind, SideEvent, Stage
 
 HAND_OVERS = (Stage.DISPATCHED, SideEvent.TRANSFERRED, SideEvent.ESCALATED)
 _TO_TEAMS = (SideEvent.URGED, SideEvent.SUPERVISED)
@@ -43,18 +43,30 @@ def _tries_apart(view: CaseView) -> list[TryTold]:
 def _try(page: Page, one: TryTold) -> str:
     words = page.words
     wanted = words.text("call.wanted", when=words.moment(one.wanted_at)) if one.wanted_at is not None else ""
-    parts = [words.text(f"attempt.{one.result}"), words.text(f"way.{one.way}"), _satisfied(words, one), wanted]
+    parts = [
+        words.text(f"attempt.{one.result}"),
+        words.text(f"way.{one.way}"),
+        _satisfied(words, one.satisfied),
+        wanted,
+    ]
     text = comma(words, *parts, plain_markdown(one.note) if one.note else "")
     gap = "\u3000" if words.is_chinese else "\u2003"
     who = plain_markdown(recorder(words, one.by))
     return words.text("case.told", what=words.text("case.try"), text=text) + (f"{gap}:gray[{who}]" if who else "")
 
 
-def _satisfied(words: Words, one: TryTold | None) -> str:
-    if one is None or one.satisfied is None:
+def _satisfied(words: Words, satisfied: bool | None) -> str:
+    if satisfied is None:
         return ""
-    said = words.text(f"case.call.satisfied.{'yes' if one.satisfied else 'no'}")
-    return said if one.satisfied else f":red[{said}]"
+    said = words.text(f"case.call.satisfied.{'yes' if satisfied else 'no'}")
+    return said if satisfied else f":red[{said}]"
+
+
+def _is_uncalled(view: CaseView, closing: EventRow) -> bool:
+    """A complaint of nobody who can be called was closed on its answer alone."""
+    told = (event.occurred_at for event in view.events if event.kind == Stage.FOLLOWED_UP)
+    is_followed_up = any(at <= closing.occurred_at for at in told)
+    return view.one.case.kind == CaseKind.COMPLAINT and view.situation.nobody_to_call and not is_followed_up
 
 
 def _marks(page: Page, view: CaseView) -> list[tuple[datetime, str]]:
@@ -101,7 +113,10 @@ def _details(page: Page, view: CaseView, event: EventRow) -> list[str]:
         return [_received(page, view.one.case)]
     parts = [_to_whom(words, event), *_timely(page, event)]
     if event.kind == Stage.FOLLOWED_UP:
-        parts.append(_satisfied(words, next((one for one in view.tries if one.at == event.occurred_at), None)))
+        tried = next((one for one in view.tries if one.at == event.occurred_at), None)
+        parts.append(_satisfied(words, event.satisfied if tried is None else tried.satisfied))
+    if event.kind == Stage.CLOSED and _is_uncalled(view, event):
+        parts.append(words.text("case.told_uncalled"))
     if event.way:
         parts.append(words.text(f"way.{event.way}"))
     if event.post:

@@ -10,6 +10,7 @@ from sqlmodel import Session
 from dashboard.auth.viewer import Viewer
 from dashboard.errors import Refusal
 from dashboard.policies import Policies
+from dashboard.rules.callbacks import SATISFIED
 from dashboard.rules.situation import Situation, Wait, closes_early, ends_wait
 from dashboard.rules.sla import due, policy_due
 from dashboard.rules.stages import is_open, next_stage_after
@@ -118,6 +119,7 @@ def event_of(
         way=move.way,
         post=move.post,
         is_effective=move.is_effective,
+        satisfied=SATISFIED.get(move.word) if move.event == Stage.FOLLOWED_UP else None,
     )
     if move.event == SideEvent.WAITING:
         event.reason, event.pauses = move.reason, policies.waiting.pauses(move.reason)

@@ -24,6 +24,7 @@ def situation_of(session: Session, case: Case, policies: Policies) -> Situation:
         events_of_case(session, case.id),
         callbacks_of_case(session, case.id),
         is_history=policies.is_history(case.received_at),
+        nobody_to_call=case.is_anonymous,
     )
 
 

@@ -1,8 +1,8 @@
 """A step in the life of a case: what a person says about it, and what it must say at least.
 
 Which fields a step needs follows the paper forms (forms and glossary, section 1): at dispatch who is responsible, at
-resolution the finding, its code, the measure and the outcome, when answered how and what the customer was told, and a
-reason wherever a case leaves its way.
+resolution the finding, its code, the measure and the outcome, when answered how and what the customer was told, at a
+follow-up whether the outcome satisfies, and a reason wherever a case leaves its way.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from dashboard.errors import Refusal, refuse_all
+from dashboard.rules.callbacks import Word
 from dashboard.rules.promise_times import past_time, promised_time
 from dashboard.rules.situation import Situation
 from dashboard.rules.sla import SEVERITIES
@@ -66,6 +67,7 @@ _NOTE_IS: dict[str, str] = {Stage.RESOLVED: "case.need.measure", Stage.ANSWERED:
 _NEEDS_OF_KIND: dict[tuple[str, str], tuple[str, ...]] = {
     (CaseKind.COMPLAINT, Stage.RESOLVED): ("finding", "root_cause", "note", "outcome"),
     (CaseKind.REPAIR, Stage.RESOLVED): ("note",),
+    (CaseKind.COMPLAINT, Stage.FOLLOWED_UP): ("way", "word", "note"),
 }
 
 
@@ -102,6 +104,8 @@ class Move:
     implemented_by: str = ""
     implemented_at: datetime | None = None
     way: str | None = None
+    word: str | None = None  # of a follow-up: the customer's `Word` on the outcome
+    problem: str = ""  # what remains, where it is "no": it opens a form of its own
     answers_id: int | None = None
     post: str | None = None
     is_effective: bool | None = None
@@ -141,9 +145,11 @@ def _wrong(move: Move, reasons: WaitingReasons) -> Iterator[Refusal]:
         yield Refusal("case.need.compensation", field="compensation_minor")
     if move.cost_minor is not None and move.cost_minor < 0:
         yield Refusal("case.need.cost", field="cost_minor")
+    if move.event == Stage.FOLLOWED_UP and move.word == Word.NO and not move.problem.strip():
+        yield Refusal("callback.no_problem", field="problem")
     if move.event == SideEvent.WAITING and move.reason and reasons.find(move.reason) is None:
         yield Refusal("case.need.reason", field="reason")
-    for name in ("note", "finding", "improvement", "override_reason"):
+    for name in ("note", "finding", "improvement", "problem", "override_reason"):
         if len(getattr(move, name)) > LONGEST_TEXT:
             yield Refusal("case.too_long", field=name, most=LONGEST_TEXT)
     if len(move.implemented_by) > LONGEST_NAME:

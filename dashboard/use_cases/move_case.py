@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -99,6 +99,9 @@ def take_step(
     session.flush()
     moved = _consequences(session, viewer, case, event, policies, now)
     _leave_trace(session, viewer, case, event, moved, before, now)
+    if event.satisfied is False:
+        rejected = Move(case.id or 0, case.version, SideEvent.REJECTED, f"{move.form_token}.no", at, move.problem)
+        return replace(take_step(session, viewer, rejected, now=now, policies=policies), event_id=moved.event_id)
     return moved
 
 

@@ -53,6 +53,7 @@ class EventRow:
     implemented_at: datetime | None = None
     post: str | None = None
     is_effective: bool | None = None
+    satisfied: bool | None = None
 
 
 @dataclass(frozen=True)
@@ -100,6 +101,7 @@ class CaseFields:
     product: str | None
     contact: str | None
     joint_team_ids: tuple[int, ...]
+    is_anonymous: bool  # neither a customer nor anybody else to call
 
 
 @dataclass(frozen=True)
@@ -167,17 +169,21 @@ def _fields(session: Session, row: CaseRow) -> CaseFields:
             col(Case.order_number),
             col(Case.product),
             col(Case.contact),
+            col(Case.customer_id),
         ).where(col(Case.id) == row.id)
     ).one()
+    shown = found._asdict()
+    customer_id = shown.pop("customer_id")
     joint = session.execute(
         select(col(CaseTeam.team_id)).where(col(CaseTeam.case_id) == row.id).order_by(col(CaseTeam.team_id))
     )
     return CaseFields(
         **{
-            **found._asdict(),
+            **shown,
             "demands": tuple(found.demands or ()),
             "contact": None if row.confidential else found.contact,
             "joint_team_ids": tuple(joint.scalars()),
+            "is_anonymous": customer_id is None and not found.contact,
         }
     )
 
@@ -191,6 +197,7 @@ def _events(session: Session, case_id: int) -> tuple[EventRow, ...]:
         *(event.finding, event.outcome, event.compensation_minor, event.way, event.reason, event.pauses),
         *(event.level, event.by_clock, event.answers_id, event.root_cause, event.liability, event.cost_minor),
         *(event.improvement, event.implemented_by, event.implemented_at, event.post, event.is_effective),
+        event.satisfied,
     ]
     statement: Any = (
         select(*own)

@@ -79,6 +79,11 @@ class Case(Sourced, Voidable, Versioned, table=True):
     order_number: str | None = Field(default=None, max_length=120)  # of an order, a contract, a delivery
     product: str | None = Field(default=None, max_length=200)
 
+    @property
+    def is_anonymous(self) -> bool:
+        """Neither a customer nor anybody else to call is known."""
+        return self.customer_id is None and not self.contact
+
 
 class CaseTeam(SQLModel, table=True):
     """A department that helps with a case beside the one that is responsible (会办单位)."""
@@ -129,6 +134,7 @@ class CaseEvent(Sourced, Voidable, table=True):
     outcome: str | None = Field(default=None, max_length=20)
     compensation_minor: int | None = money(optional=True)
     way: str | None = Field(default=None, max_length=20)  # how the customer was told
+    satisfied: bool | None = None  # of a follow-up by hand: the customer's word on the outcome
     reason: str | None = Field(default=None, max_length=40)  # of waiting: a code of the company's waiting reasons
     pauses: bool | None = None  # of waiting: whether the reason stopped the clock, as the rule said then
     level: int | None = None  # of an escalation

@@ -153,7 +153,7 @@ class Walk:
         return {
             "at": self.now + timedelta(hours=step.hours) if step.hours < 0 else None,
             "note": "说明", "owner_id": self.house.engineer, "finding": "查明", "root_cause": "equipment",
-            "outcome": "met", "way": "phone", "reason": "customer", "post": "manager", "is_effective": True,
+            "outcome": "met", "way": "phone", "word": "yes", "reason": "customer", "post": "manager", "is_effective": True,
             "promised_at": self.now + timedelta(days=2), "override_reason": "客户出国" if step.person == 1 else "",
             "into_number": self.house.master,
         }  # fmt: skip

@@ -12,6 +12,8 @@ from sqlmodel import col
 
 from dashboard.auth.viewer import Viewer
 from dashboard.errors import Conflict, Faults, NotAllowed, NotFound, Refusal
+from dashboard.reports.case_view import case_view
+from dashboard.reports.figures import figure
 from dashboard.rules.sla import SlaPolicy, SlaTarget
 from dashboard.use_cases.add_callback import CancelEntry, cancel_callback
 from dashboard.use_cases.case_moves import Move
@@ -20,7 +22,7 @@ from dashboard.use_cases.move_case import Moved, move_case
 from data_access.engine import reading, writing
 from data_access.repositories.company import set_policy
 from data_access.repositories.ledger import revisions
-from data_access.scope import Scope
+from data_access.scope import EVERYTHING, Scope, Selection
 from data_access.tables import AuditEntry, Callback, Case, CaseEvent, Cause, Company, Customer, Service, Staff, Team
 from data_access.vocabulary import PolicyKind, Role, Subject
 
@@ -251,15 +253,64 @@ def test_a_call_that_was_called_off_does_not_open_the_gate(desk: Desk, store: En
     assert _rows(store, select(col(CaseEvent.gate_bypassed)).where(col(CaseEvent.kind) == "closed")) == [True]
 
 
-def test_a_follow_up_without_a_call_says_how_and_what_the_customer_said(store: Engine, company: dict[str, int]) -> None:
-    desk = Desk(store, _case(store, company, customer_id=None))
+def _of(desk: Desk) -> Any:
+    return col(CaseEvent.case_id) == desk.case_id
+
+
+def _in_person(store: Engine, company: dict[str, int]) -> Desk:
+    """A complaint that nobody is to call by itself, but somebody can: its customer is not in the books, a contact is."""
+    desk = Desk(store, _case(store, company, customer_id=None, contact="门卫王师傅"))
     desk.resolve()
     desk.answer()
+    return desk
+
+
+def test_a_follow_up_without_a_call_says_how_and_whether_the_outcome_satisfies(
+    store: Engine, company: dict[str, int]
+) -> None:
+    desk = _in_person(store, company)
     with pytest.raises(Faults) as refused:
         desk.step("followed_up")
-    assert {fault.field for fault in refused.value.faults} == {"way", "note"}
-    desk.step("followed_up", note="匿名者在服务台表示满意", way="visit")
+    assert [fault.field for fault in refused.value.faults] == ["way", "word", "note"]
+    with pytest.raises(Refusal):
+        desk.step("closed")
+    desk.step("followed_up", note="在服务台表示满意", way="visit", word="yes")
     assert desk.step("closed").stage == "closed"
+    (told,) = _rows(store, select(CaseEvent).where(col(CaseEvent.kind) == "followed_up"))
+    assert (told.satisfied, told.way) == (True, "visit")
+
+
+def test_who_is_not_satisfied_says_what_remains_which_opens_a_new_form(store: Engine, company: dict[str, int]) -> None:
+    desk = _in_person(store, company)
+    with pytest.raises(Refusal) as refused:
+        desk.step("followed_up", note="不满意", way="visit", word="no")
+    assert refused.value.field == "problem"
+    moved = desk.step("followed_up", note="不满意", way="visit", word="no", problem="电梯仍有异响")
+    assert moved.child_id is not None
+    child = _stored(store, moved.child_id)
+    assert (child.parent_id, child.content, child.stage) == (desk.case_id, "电梯仍有异响", "received")
+    kinds = _rows(store, select(col(CaseEvent.kind)).where(_of(desk)).order_by(col(CaseEvent.id)))
+    assert kinds[-2:] == ["followed_up", "rejected"]
+    assert desk.step("closed").stage == "closed", "the version that came back is the newest"
+
+
+def test_an_anonymous_complaint_is_closed_on_its_answer_and_counts_neither_as_called_nor_as_an_exception(
+    store: Engine, company: dict[str, int]
+) -> None:
+    desk = Desk(store, _case(store, company, customer_id=None))
+    assert desk.resolve().callback_id is None
+    with pytest.raises(Refusal):
+        desk.step("closed")  # the answer, as far as it can be given, is owed all the same
+    desk.answer()
+    desk.step("closed")
+    chosen = Selection(desk.now + timedelta(minutes=1), MONDAY, desk.now + timedelta(minutes=1))
+    with reading(store) as session:
+        rate = figure(session, "override_rate", chosen)
+        view = case_view(session, desk.case_id, EVERYTHING, chosen.as_of)
+    assert (rate.numerator, rate.n) == (0, 1)
+    assert "followed_up" not in _rows(store, select(col(CaseEvent.kind)))
+    assert view is not None
+    assert view.situation.nobody_to_call
 
 
 def test_a_reason_to_close_early_counts_only_where_closing_is_early(store: Engine, company: dict[str, int]) -> None:

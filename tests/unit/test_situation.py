@@ -106,6 +106,17 @@ def test_a_reopened_case_owes_its_answer_and_its_call_anew() -> None:
     assert hindrance(after("resolved", "answered", "reopened", "resolved"), "answered") is None
 
 
+def test_whom_nobody_can_call_is_owed_the_answer_alone() -> None:
+    def anonymous(*kinds: str) -> Situation:
+        events = [Event(place, one, hour(place)) for place, one in enumerate(kinds, start=1)]
+        return situation("complaint", events, (), is_history=False, nobody_to_call=True)
+
+    assert usual_next(anonymous("resolved")) == "answered"
+    assert usual_next(anonymous("resolved", "answered")) == "closed"
+    assert anonymous("resolved", "answered").owes_call is False
+    assert anonymous("resolved", "answered", "reopened", "resolved").owes_call is False, "nor after it was re-opened"
+
+
 def test_a_manager_is_offered_to_close_early_and_others_are_not() -> None:
     for found in (after(), after("resolved"), after("resolved", "answered")):
         assert "closed" not in possible_moves(found, may_override=False)
