@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
+from dashboard.i18n.words import Words
 from dashboard.reports.case_view import CaseView
 from dashboard.rules.sla import Ruling
 from dashboard.ui.case_complainant import customer_words, show_complainant
@@ -88,9 +89,11 @@ def show_limits(page: Page, view: CaseView) -> None:
         (Ruling.AGREED, row.promised_at),
         (Ruling.OUTSIDE, fields.outside_due_at),
     )
+    body = words.text(f"case.outside_body.{row.outside_body}") if row.outside_body else ""
+    whose = {Ruling.OUTSIDE: body}
     rows = [
         (
-            words.text(f"case.limit.{which}"),
+            _named(words, words.text(f"case.limit.{which}"), whose.get(which, "")),
             by_words(words, at),
             words.text("case.limit.rules") * (which == view.ruling),
         )
@@ -108,6 +111,11 @@ def show_limits(page: Page, view: CaseView) -> None:
         small_table(page, ["k", "v", "r"], rows, header=False)
     else:
         note(words.text("case.due_none"))
+
+
+def _named(words: Words, name: str, whose: str) -> str:
+    """`外部时限（12345）`."""
+    return words.text("case.limit.of", limit=name, body=whose) if whose else name
 
 
 def show_callbacks(page: Page, view: CaseView) -> None:

@@ -10,6 +10,7 @@ from dashboard.i18n.words import MISSING, Words
 from dashboard.reports.case_dues import StageMark
 from dashboard.reports.case_standing import Standing
 from dashboard.reports.case_view import CaseView
+from dashboard.rules.sla import Ruling
 from dashboard.ui.case_fields import rules
 from dashboard.ui.page import Page
 from dashboard.ui.tables import plain_markdown
@@ -128,7 +129,8 @@ def _next(page: Page, view: CaseView) -> str:
     if view.next is None or view.next.is_late:
         return ""
     span = page.words.duration(view.next.at - page.as_of)
-    return page.words.text(f"case.left.{view.next.stage}", span=span)
+    is_outside = view.next.stage == Stage.RESOLVED and view.ruling is Ruling.OUTSIDE
+    return page.words.text(f"case.left.{'outside' if is_outside else view.next.stage}", span=span)
 
 
 def waiting_words(page: Page, view: CaseView) -> str:
@@ -139,7 +141,7 @@ def waiting_words(page: Page, view: CaseView) -> str:
     told = words.text(
         "case.waiting", what=reason_words(page, wait.reason), since=words.duration(page.as_of - wait.since)
     )
-    runs_on = words.text("case.runs_on") if wait.pauses and not view.is_paused else ""
+    runs_on = words.text(f"case.runs_on.{view.ruling}") if wait.pauses and not view.is_paused and view.ruling else ""
     return comma(words, told, words.text("case.paused") if view.is_paused else runs_on)
 
 
