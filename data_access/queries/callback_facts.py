@@ -100,12 +100,12 @@ def _waiting(selection: Selection) -> Select[Any]:
 
 
 def _overdue(selection: Selection) -> Select[Any]:
-    due, opened = just_before(col(Callback.due_at)), col(Callback.opened_at)
-    since = case((opened > due, opened), else_=due)
+    due, opened = col(Callback.due_at), col(Callback.opened_at)
+    since = case((opened >= due, opened), else_=just_before(due))
     # what ended in time was never overdue; without this it would begin to be so after its end
     return _callbacks(selection, since.label("since"), _ended.label("until")).where(
         _may_be_open(selection),
-        or_(_ended.is_(None), _ended > since),
+        or_(_ended.is_(None), and_(_ended > opened, _ended > due)),
         ~is_past_call(selection.zone, selection.as_of),
     )
 

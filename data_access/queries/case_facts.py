@@ -20,6 +20,7 @@ from data_access.queries.case_rows import (
     ends_stretch,
     first_of,
     happened,
+    is_one,
     later,
     not_reopened_after,
     of_case,
@@ -147,7 +148,7 @@ def _resolved(selection: Selection, when: Callable[[Any], ColumnElement[bool]], 
             within(col(event.occurred_at), selection),
             when(col(event.occurred_at)),
             col(event.precision) != Precision.UNKNOWN.value,
-            col(event.id) == first_of(DONE, selection.as_of, prefer=Stage.RESOLVED),
+            is_one(event, first_of(DONE, selection.as_of, prefer=Stage.RESOLVED)),
             *more,
         )
     )

@@ -118,7 +118,8 @@ def first_of(kinds: Sequence[str], before: datetime, *, prefer: str | None = Non
 def is_one(event: Event, key: Any) -> ColumnElement[bool]:
     """The event has that key. It is not looked up by it: a planner without statistics would work the key out for every case
     there ever was, before it looks at the period."""
-    return func.coalesce(col(event.id), 0) == key
+    found: ColumnElement[bool] = func.coalesce(col(event.id), 0) == key
+    return found
 
 
 def precise(event: Event) -> list[ColumnElement[bool]]:

@@ -7,9 +7,10 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, select
 from sqlmodel import col
 
+from data_access.queries.case_rows import columns_of_case
 from data_access.queries.facts import FactQuery
 from data_access.scope import Selection
-from data_access.tables import Case, Interaction
+from data_access.tables import Interaction
 from data_access.vocabulary import Direction, Subject
 
 
@@ -23,26 +24,15 @@ def _contacts(_: Selection) -> Select[Any]:
         col(Interaction.site_id).label("site_id"),
         col(Interaction.staff_id).label("staff_id"),
         col(Interaction.tier).label("tier"),
-        col(Case.cause_id).label("cause_id"),
+        *(column for column in columns_of_case(Interaction.case_id) if column.key == "cause_id"),
     ]
-    return (
-        select(*columns)
-        .select_from(Interaction)
-        .outerjoin(Case, col(Case.id) == col(Interaction.case_id))
-        .where(col(Interaction.voided_at).is_(None))
-    )
+    return select(*columns).where(col(Interaction.voided_at).is_(None))
 
 
-def _inbound(selection: Selection) -> Select[Any]:
-    return _contacts(selection).where(col(Interaction.direction) == Direction.INBOUND)
-
-
-def _outbound(selection: Selection) -> Select[Any]:
-    return _contacts(selection).where(col(Interaction.direction) == Direction.OUTBOUND)
-
+_CONTACTS = FactQuery(Subject.INTERACTIONS, _contacts)
 
 FACTS: dict[str, FactQuery] = {
-    "contacts": FactQuery(Subject.INTERACTIONS, _contacts),
-    "contacts_inbound": FactQuery(Subject.INTERACTIONS, _inbound),
-    "contacts_outbound": FactQuery(Subject.INTERACTIONS, _outbound),
+    "contacts": _CONTACTS,
+    "contacts_inbound": _CONTACTS.part(lambda _: col(Interaction.direction) == Direction.INBOUND),
+    "contacts_outbound": _CONTACTS.part(lambda _: col(Interaction.direction) == Direction.OUTBOUND),
 }

@@ -7,9 +7,10 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, SQLColumnExpression, and_, case, exists, func, or_, select
 from sqlmodel import col
 
+from data_access.queries.case_rows import columns_of_case
 from data_access.queries.facts import FactQuery
 from data_access.scope import Selection, Split
-from data_access.tables import Callback, Case, Survey, SurveyAnswer, SurveyItem
+from data_access.tables import Callback, Survey, SurveyAnswer, SurveyItem
 from data_access.vocabulary import CallbackState, ScoreDirection, Subject
 
 LOW_SCORES = frozenset({"low_scores", "low_scores_not_called"})
@@ -61,26 +62,21 @@ def _columns(at: SQLColumnExpression[Any]) -> list[ColumnElement[Any]]:
         col(Survey.staff_id).label("staff_id"),
         col(Survey.channel).label("channel"),
         col(Survey.tier).label("tier"),
-        col(Case.kind).label("kind"),
-        col(Case.cause_id).label("cause_id"),
+        *columns_of_case(Survey.case_id),
     ]
 
 
 def _surveys(at: SQLColumnExpression[Any], *more: ColumnElement[Any]) -> Select[Any]:
-    return (
-        select(*_columns(at), *more)
-        .select_from(Survey)
-        .outerjoin(Case, col(Case.id) == col(Survey.case_id))
-        .where(at.is_not(None), col(Survey.voided_at).is_(None))
-    )
+    rows = select(*_columns(at), *more).select_from(Survey)
+    return rows.where(at.is_not(None), col(Survey.voided_at).is_(None))
 
 
 def _invitations(_: Selection) -> Select[Any]:
     return _surveys(col(Survey.sent_at)).where(col(Survey.delivered))
 
 
-def _answered_invitations(selection: Selection) -> Select[Any]:
-    return _invitations(selection).where(col(Survey.answered_at) < selection.as_of)
+def _is_answered(selection: Selection) -> ColumnElement[bool]:
+    return col(Survey.answered_at) < selection.as_of
 
 
 def _responses(_: Selection) -> Select[Any]:
@@ -88,9 +84,10 @@ def _responses(_: Selection) -> Select[Any]:
 
 
 def _answers(*more: ColumnElement[Any]) -> Select[Any]:
+    """The answers of each survey. No planner is to begin with all answers ever given: surveys are not looked up by theirs."""
     return (
         _surveys(col(Survey.answered_at), col(SurveyItem.code).label("item"), *more)
-        .join(SurveyAnswer, col(SurveyAnswer.survey_id) == col(Survey.id))
+        .join(SurveyAnswer, col(SurveyAnswer.survey_id) == func.coalesce(col(Survey.id), 0))
         .join(SurveyItem, col(SurveyItem.id) == col(SurveyAnswer.item_id))
     )
 
@@ -100,8 +97,8 @@ def _item_rated(_: Selection) -> Select[Any]:
     return _answers().where(~col(SurveyItem.is_recommend))
 
 
-def _item_satisfied(selection: Selection) -> Select[Any]:
-    return _item_rated(selection).where(satisfied())
+def _is_satisfied(_: Selection) -> ColumnElement[bool]:
+    return satisfied()
 
 
 def _item_scores(_: Selection) -> Select[Any]:
@@ -113,10 +110,6 @@ def _rated(selection: Selection) -> Select[Any]:
     """The answers to the overall question, which is never the mean of the items; split by item, those to each."""
     rows = _item_rated(selection)
     return rows if selection.by is Split.ITEM else rows.where(col(SurveyItem.is_overall))
-
-
-def _rated_satisfied(selection: Selection) -> Select[Any]:
-    return _rated(selection).where(satisfied())
 
 
 def _scores(selection: Selection) -> Select[Any]:
@@ -166,25 +159,21 @@ def low_score_facts(low_percent: int) -> dict[str, FactQuery]:
     def low(_: Selection) -> Select[Any]:
         return _surveys(col(Survey.answered_at)).where(has_low_answer(low_percent))
 
-    def low_not_called(selection: Selection) -> Select[Any]:
-        return low(selection).where(~called_back(selection))
+    every = FactQuery(Subject.SURVEYS, low)
+    return {"low_scores": every, "low_scores_not_called": every.part(lambda selection: ~called_back(selection))}
 
-    rows = {"low_scores": low, "low_scores_not_called": low_not_called}
-    return {name: FactQuery(Subject.SURVEYS, query) for name, query in rows.items()}
 
+_INVITATIONS, _RATED, _ITEM_RATED = (FactQuery(Subject.SURVEYS, rows) for rows in (_invitations, _rated, _item_rated))
 
 FACTS: dict[str, FactQuery] = {
-    name: FactQuery(Subject.SURVEYS, query)
-    for name, query in {
-        "survey_invitations": _invitations,
-        "survey_invitations_answered": _answered_invitations,
-        "survey_responses": _responses,
-        "survey_rated": _rated,
-        "survey_satisfied": _rated_satisfied,
-        "survey_scores": _scores,
-        "survey_item_rated": _item_rated,
-        "survey_item_satisfied": _item_satisfied,
-        "survey_item_scores": _item_scores,
-        "survey_recommendations": _recommendations,
-    }.items()
+    "survey_invitations": _INVITATIONS,
+    "survey_invitations_answered": _INVITATIONS.part(_is_answered),
+    "survey_responses": FactQuery(Subject.SURVEYS, _responses),
+    "survey_rated": _RATED,
+    "survey_satisfied": _RATED.part(_is_satisfied),
+    "survey_scores": FactQuery(Subject.SURVEYS, _scores),
+    "survey_item_rated": _ITEM_RATED,
+    "survey_item_satisfied": _ITEM_RATED.part(_is_satisfied),
+    "survey_item_scores": FactQuery(Subject.SURVEYS, _item_scores),
+    "survey_recommendations": FactQuery(Subject.SURVEYS, _recommendations),
 }
