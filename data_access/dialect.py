@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, Date, Float, Integer, SQLColumnExpression, and_, case, func, literal
+from sqlalchemy import ColumnElement, Date, Engine, Float, Integer, SQLColumnExpression, and_, case, func, literal
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
@@ -201,3 +201,12 @@ def insert_or_change(session: Session, table: type[SQLModel]) -> Any:
     """An INSERT that knows `on_conflict_do_update`, in the store's own dialect."""
     insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
     return insert(table)
+
+
+def renew_statistics(store: Engine) -> None:
+    """Tell PostgreSQL what its tables hold now: by itself it finds out minutes after many rows came in, and plans badly until
+    then. SQLite is never analysed (see `engine`)."""
+    if store.dialect.name != "postgresql":
+        return
+    with store.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        connection.exec_driver_sql("ANALYZE " + ", ".join(f'"{name}"' for name in SQLModel.metadata.tables))

@@ -34,6 +34,7 @@ from dashboard.presets import preset_data
 from dashboard.rules.working_time_seed import published_days
 from dashboard.use_cases.seed_defaults import seed_rows
 from dashboard.use_cases.work_time import lay_out_calendar
+from data_access.dialect import renew_statistics
 from data_access.engine import writing
 from data_access.queries.contents import cause_ids, item_ids, whose_data
 from data_access.repositories.bulk import BulkWriter
@@ -80,6 +81,7 @@ def fill(
             details={"customers": customers, "language": language},
         )
         raise_revision(session, *Subject)
+    renew_statistics(store)
 
 
 def _refuse_used(session: Session) -> None:

@@ -16,6 +16,7 @@ from dashboard.saving import writing
 from dashboard.use_cases.import_batch import ImportBatch, ImportResult, Remark
 from dashboard.use_cases.importing.ground import Ground
 from dashboard.use_cases.importing.portion import Taking
+from data_access.dialect import renew_statistics
 from data_access.engine import reading
 from data_access.queries.organisation import company_facts
 from data_access.repositories import imports
@@ -88,6 +89,8 @@ def apply_import(
             session, at=now, actor=viewer.actor, action="import", subject="import", subject_id=run.id, details=details
         )
         raise_revision(session, *SUBJECTS)
+    if result.new + result.changed >= PORTION:
+        renew_statistics(store)
     return result
 
 

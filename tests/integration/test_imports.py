@@ -51,6 +51,17 @@ def test_a_new_number_is_new_and_the_same_file_again_changes_nothing(store: Engi
     assert by_kind(store, "SELECT name, COUNT(*) FROM team GROUP BY name") == {"工程部": 1, "客服部": 1}
 
 
+def test_after_many_rows_postgresql_knows_its_tables_anew_and_sqlite_is_not_analysed(
+    store: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("dashboard.use_cases.apply_import.PORTION", 3)
+    take_in(store, CASE_FILE, CASES)
+    if store.dialect.name == "postgresql":
+        assert ask(store, "SELECT reltuples FROM pg_class WHERE relname = 'case_file'") == [(3,)]
+    else:
+        assert ask(store, "SELECT name FROM sqlite_master WHERE name LIKE 'sqlite_stat%'") == []
+
+
 def test_a_status_without_a_date_is_an_event_of_unknown_instant(store: Engine) -> None:
     take_in(store, CASE_FILE, CASES)
     events = ask(
