@@ -14,7 +14,7 @@ from dashboard.exchange.field_model import TIMES, Field, Sort
 from dashboard.exchange.fields import field_of
 from dashboard.exchange.mapping import BLANK, REJECT, Column, FileMapping
 from dashboard.exchange.reading import Cell, as_text
-from dashboard.exchange.times import TimeReader, read_month, reader_for
+from dashboard.exchange.times import TimeReader, names_a_month, read_month, reader_for
 from dashboard.exchange.values import (
     Doubtful,
     Fault,
@@ -137,7 +137,7 @@ def _reader(known: Field, about: Context) -> Read:
 def _read_time(sort: Sort, reader: TimeReader, about: Context, cell: Cell) -> Any:
     moment = reader.read(cell)
     if moment is None:
-        return Fault("exchange.reason.time")
+        return Fault("exchange.reason.month_only" if names_a_month(cell) else "exchange.reason.time")
     if sort is Sort.DAY:
         return moment.at.astimezone(about.zone).date()
     if sort is Sort.DUE:

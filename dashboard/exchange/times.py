@@ -94,7 +94,9 @@ def reader_for(cells: Iterable[Cell], *, column: str, zone: ZoneInfo, formats: t
     read = {form: found for form in _DATE_FORMS if (found := _read_all(texts, form))}
     readable = {text for found in read.values() for text in found}
     if not readable:
-        raise Refusal("exchange.error.time_unreadable", column=column, value=next(iter(texts)))
+        first = next(iter(texts))
+        key = "exchange.error.time_month_only" if names_a_month(first) else "exchange.error.time_unreadable"
+        raise Refusal(key, column=column, value=first)
     whole = [form for form, found in read.items() if len(found) == len(readable)]
     if not whole:
         raise _mixture(column, read, readable)
@@ -122,6 +124,11 @@ def read_month(cell: Cell) -> date | None:
         if found is not None and FIRST_YEAR <= found.year <= LAST_YEAR:
             return date(found.year, found.month, 1)
     return None
+
+
+def names_a_month(cell: Cell) -> bool:
+    """Whether a cell tells a month without a day: 2024-03, 2024年3月, Mar 2024."""
+    return isinstance(cell, str) and any(_strptime(cell, form) is not None for form in _MONTH_FORMS)
 
 
 def joined(cells: Sequence[Cell]) -> Cell:
@@ -204,6 +211,8 @@ def _day(text: str, form: str) -> datetime | None:
 
 
 def _strptime(text: str, form: str) -> datetime | None:
+    if form == "%Y%m%d" and len(text.strip()) != len("20261231"):
+        return None  # 202411 is a month, not 1 January
     try:
         return datetime.strptime(text.strip(), form)  # noqa: DTZ007 - the zone of the column is added by the caller
     except ValueError:

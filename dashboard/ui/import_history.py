@@ -23,8 +23,11 @@ def headline(page: Page, upload: Upload | None, looked: Looked | None) -> str:
     10:40.` otherwise."""
     words = page.words
     if looked is not None and upload is not None:
-        counts = {name: words.number(getattr(looked.result, name)) for name in ("new", "changed", "rejected")}
-        return words.text("imports.headline_looked", file=plain_markdown(upload.name), **counts)
+        counts = {name: words.number(getattr(looked.result, name)) for name in ("new", "changed")}
+        counts["rejected"] = words.number(looked.refused)
+        said = words.text("imports.headline_looked", file=plain_markdown(upload.name), **counts)
+        later = words.plural("imports.headline_later", looked.later) if looked.later else ""
+        return " ".join(part for part in (said, later) if part) if not words.is_chinese else said + later
     if upload is not None:
         n = sum(len(layout.rows) for layout in upload.layouts)
         what = words.text(f"import_kind.{upload.kind}")

@@ -10,6 +10,7 @@ import streamlit as st
 from dashboard import clock
 from dashboard.errors import Refusal
 from dashboard.exchange.remarks import refusal_text
+from dashboard.ui.import_progress import progress_bar
 from dashboard.ui.links import link
 from dashboard.ui.page import Page, PageId
 from dashboard.ui.tables import plain_markdown, small_table
@@ -35,11 +36,13 @@ _SEEN_ON: Mapping[ImportKind, PageId] = {
 
 @dataclass(frozen=True)
 class Done:
-    """The last import of this session."""
+    """The last import of this session. `refused`: rows with faults; `later`: later steps of cases, left out."""
 
     kind: ImportKind
     file_name: str
     result: ImportResult
+    refused: int
+    later: int
 
 
 def show_done(page: Page) -> None:
@@ -48,9 +51,13 @@ def show_done(page: Page) -> None:
     if done is None or (import_id := done.result.import_id) is None:
         return
     words, result = page.words, done.result
-    counts = {name: words.number(getattr(result, name)) for name in ("new", "changed", "unchanged", "rejected")}
+    counts = {name: words.number(getattr(result, name)) for name in ("new", "changed", "unchanged")}
+    counts["rejected"] = words.number(done.refused)
+    told = words.text("imports.done", file=plain_markdown(done.file_name), **counts)
+    if done.later:
+        told += ("" if words.is_chinese else " ") + words.plural("imports.done_later", done.later)
     with st.container(border=True, horizontal=True, vertical_alignment="center"):
-        st.markdown(":material/task_alt: " + words.text("imports.done", file=plain_markdown(done.file_name), **counts))
+        st.markdown(f":material/task_alt: {told}")
         seen_on = _SEEN_ON[done.kind]
         link(seen_on, words.text("imports.see", page=words.text(f"page.{seen_on}")))
         offer_undo(page, words.text("imports.undo"), import_id, result.new, result.changed, key="import_undo_last")
@@ -70,7 +77,8 @@ def _take_back(page: Page, import_id: int) -> None:
     words = page.words
     try:
         with st.spinner(words.text("imports.undoing")):
-            undone = undo_import(page.store, page.viewer, import_id, now=clock.now())
+            bar = progress_bar(page, "imports.undoing_steps")
+            undone = undo_import(page.store, page.viewer, import_id, now=clock.now(), progress=bar)
     except Refusal as refusal:
         st.error(refusal_text(words, refusal))
         return

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import streamlit as st
@@ -14,6 +14,7 @@ from dashboard.exchange.mapping import FileMapping, write_mapping
 from dashboard.exchange.remarks import field_title, reason_text, refusal_text, remarks_csv, row_name
 from dashboard.ui.head import note, section
 from dashboard.ui.import_outcome import Done
+from dashboard.ui.import_progress import progress_bar
 from dashboard.ui.import_upload import Upload, clear_upload
 from dashboard.ui.page import Page
 from dashboard.ui.tables import small_table
@@ -32,6 +33,16 @@ class Looked:
     of: tuple[str, str]
     batch: ImportBatch
     result: ImportResult
+
+    @property
+    def later(self) -> int:
+        """How many rows are later steps of a case that an earlier row brings: left out, and no faults of the file."""
+        return sum(_is_later_row(self, one) for one in self.result.rejections)
+
+    @property
+    def refused(self) -> int:
+        """How many rows can't go in."""
+        return self.result.rejected - self.later
 
 
 def show_preview(page: Page, upload: Upload, mapping: FileMapping) -> Looked | None:
@@ -70,42 +81,30 @@ def _look(page: Page, upload: Upload, mapping: FileMapping, asked: tuple[str, st
                 zone=page.company.zone,
                 currency=page.company.currency,
             )
-        bar = _progress(page, "imports.comparing")
+        bar = progress_bar(page, "imports.comparing")
         return Looked(asked, batch, preview_import(page.store, page.viewer, batch, now=clock.now(), progress=bar))
     except Refusal as refusal:
         st.error(refusal_text(words, refusal))
         return None
 
 
-def _progress(page: Page, key: str) -> Callable[[int, int], None]:
-    words, bar = page.words, st.empty()
-
-    def tell(done: int, total: int) -> None:
-        if done >= total:
-            bar.empty()
-            return
-        bar.progress(done / total, text=words.text(key, done=words.number(done), total=words.number(total)))
-
-    return tell
-
-
 def _show(page: Page, looked: Looked) -> None:
     words, result = page.words, looked.result
     section(words.text("imports.preview"), words.text("imports.preview_note"))
     for slot, name in zip(st.columns(4), ("new", "changed", "unchanged", "rejected"), strict=True):
-        slot.metric(words.text(f"imports.count.{name}"), words.number(getattr(result, name)), border=True)
+        n = looked.refused if name == "rejected" else getattr(result, name)
+        slot.metric(words.text(f"imports.count.{name}"), words.number(n), border=True)
     _remarks(page, looked)
-    later = [one for one in result.rejections if _is_later_row(looked, one)]
-    if later:
+    if looked.later:
         events = words.text(f"import_kind.{ImportKind.CASE_EVENTS}")
-        st.info(words.plural("imports.told.later_rows", len(later), events=events))
+        st.info(words.plural("imports.told.later_rows", looked.later, events=events))
     rejected = [one for one in result.rejections if not _is_later_row(looked, one)]
     for sort, remarks in (("rejected", rejected), ("warned", result.warnings)):
         if remarks:
             _remarked(page, looked, sort, remarks)
     takes = result.new + result.changed
     if not takes:
-        st.info(words.text("imports.nothing_to_take" if not result.rejected else "imports.all_rejected"))
+        st.info(words.text("imports.nothing_to_take" if not looked.refused else "imports.all_rejected"))
         return
     if st.button(
         words.plural("imports.apply", takes), type="primary", icon=":material/download_done:", key="import_apply"
@@ -155,12 +154,14 @@ def _remarked(page: Page, looked: Looked, sort: str, found: Sequence[Remark]) ->
 def _apply(page: Page, looked: Looked) -> None:
     try:
         result = apply_import(
-            page.store, page.viewer, looked.batch, now=clock.now(), progress=_progress(page, "imports.applying")
+            page.store, page.viewer, looked.batch, now=clock.now(), progress=progress_bar(page, "imports.applying")
         )
     except Refusal as refusal:
         st.error(refusal_text(page.words, refusal))
         return
     st.session_state["import.looked"] = None
-    st.session_state["import.done"] = Done(looked.batch.kind, looked.batch.file_name, result)
+    st.session_state["import.done"] = Done(
+        looked.batch.kind, looked.batch.file_name, result, looked.refused, looked.later
+    )
     clear_upload()
     st.rerun()

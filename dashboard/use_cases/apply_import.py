@@ -37,12 +37,12 @@ class StrictRefusal(Refusal):
 Progress = Callable[[int, int], None]
 
 
-def _silent(_done: int, _total: int) -> None:
+def silent(_done: int, _total: int) -> None:
     """Nobody watches."""
 
 
 def preview_import(
-    store: Engine, viewer: Viewer, batch: ImportBatch, *, now: datetime, progress: Progress = _silent
+    store: Engine, viewer: Viewer, batch: ImportBatch, *, now: datetime, progress: Progress = silent
 ) -> ImportResult:
     """What `apply_import` would do, without writing anything. Raises Refusal like it."""
     viewer.require(Right.IMPORT)
@@ -57,7 +57,7 @@ def apply_import(
     *,
     now: datetime,
     strict: bool = False,
-    progress: Progress = _silent,
+    progress: Progress = silent,
 ) -> ImportResult:
     """Write the good rows in one transaction. `strict`: a single bad row and nothing is written.
 

@@ -43,7 +43,11 @@ def standing(store: Engine, table: str) -> int:
 
 def test_what_an_import_made_is_gone_and_comes_back_as_new(store: Engine) -> None:
     first = take_in(store, CASE_FILE, CASES)
-    undone = undo(store, first.import_id)
+    assert first.import_id is not None
+    told: list[tuple[int, int]] = []
+    undone = undo_import(store, TESTER, first.import_id, now=NOW, progress=lambda *steps: told.append(steps))
+    assert [done for done, _ in told] == list(range(1, len(told) + 1))
+    assert {total for _, total in told} == {len(told)}, "whoever watches sees it end"
     assert undone.left == ()
     assert undone.voided == {"case_event": 3, "case_file": 2, "customer": 2}
     assert [standing(store, table) for table in ("case_file", "case_event", "customer")] == [0, 0, 0]

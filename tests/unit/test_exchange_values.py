@@ -20,7 +20,7 @@ from dashboard.exchange.reading import Cell, read_file
 from dashboard.exchange.remarks import refusal_text
 from dashboard.exchange.suggest import Proposal, likely_kind, likely_source, suggest
 from dashboard.exchange.time_words import form_of, form_text
-from dashboard.exchange.times import joined, read_month, reader_for
+from dashboard.exchange.times import joined, names_a_month, read_month, reader_for
 from dashboard.exchange.values import Doubtful, Fault, read_money, read_phone_cell, read_whole, read_word
 from dashboard.i18n.words import Words
 from data_access.queries.imports import RememberedMapping
@@ -86,6 +86,23 @@ def test_stated_formats_settle_what_is_ambiguous() -> None:
     assert read("2012/10/09 14:50:17.000", "2012/10/09", formats=("%Y/%m/%d %H:%M:%S",)) == [
         "2012-10-09 14:50:17",
         None,
+    ]
+
+
+@pytest.mark.parametrize(
+    "column", [("2024-03", "2024-04"), ("2024年3月",), ("202410", "202411", "202412"), ("Mar 2024",)]
+)
+def test_a_month_without_a_day_is_refused_for_what_it_is(column: tuple[str, ...]) -> None:
+    """202411 is no 1 January, and no day is made up."""
+    with pytest.raises(Refusal) as refused:
+        read(*column)
+    assert refused.value.key == "exchange.error.time_month_only"
+
+
+def test_a_month_among_days_is_one_rows_fault() -> None:
+    assert read("2024-03-05", "2024-03") == ["2024-03-05", None]
+    assert [names_a_month(cell) for cell in ("2024-03", "2024.3", "202411", "soon", "", date(2024, 3, 1))] == [
+        *(True, True, True, False, False, False)
     ]
 
 

@@ -22,18 +22,8 @@ from data_access.vocabulary import AttemptWay, Channel, Subject
 _KEYS = (("Ctrl ↵", "save"), ("↵", "next"), ("↑ ↓", "rows"), ("Ctrl D", "down"), ("F9", "offer"))
 _WIDE = ("content", "description", "comment", "note")
 _NARROW = (
-    "channel",
-    "kind",
-    "way",
-    "satisfied",
-    "may_call",
-    "amount",
-    "staff",
-    "site",
-    "recipient",
-    "promise",
-    "case",
-    "service",
+    *("channel", "kind", "way", "satisfied", "may_call", "amount", "staff", "site", "recipient", "promise"),
+    *("case", "service"),
 )
 
 
