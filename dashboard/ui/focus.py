@@ -19,9 +19,19 @@ title.focus({ preventScroll: true });
 """
 _FORM = """
 const form = document.querySelector("[data-testid=stMain] .st-key-%s");
-if (form.getBoundingClientRect().bottom > innerHeight) form.scrollIntoView({ block: "start" });
-const isTouched = matchMedia("(pointer: coarse)").matches;  // there a focus would raise the keyboard over the form
-if (!isTouched) form.querySelector("input:not([type=file]), textarea, button")?.focus({ preventScroll: true });
+const fields = () => [...form.querySelectorAll("input:not([type=file]), textarea, button:not([type=submit])")]
+  .filter((field) => !field.closest("[data-testid^=stTooltip], [data-testid=stWidgetLabel]"));
+form.style.scrollMarginTop = "72px";  // the menu lies over the page
+let seen = 0, looks = 0;
+const look = setInterval(() => {  // fields come in one after the other
+  const found = fields().length, isThere = found > 0 && found === seen;
+  seen = found;
+  if (!isThere && ++looks < 20) return;
+  clearInterval(look);
+  if (form.getBoundingClientRect().bottom > innerHeight) form.scrollIntoView({ block: "start" });
+  const isTouched = matchMedia("(pointer: coarse)").matches;  // there a focus would raise the keyboard over the form
+  if (!isTouched && !form.contains(document.activeElement)) fields()[0]?.focus({ preventScroll: true });
+}, 100);
 """
 
 
