@@ -95,9 +95,10 @@ def serving(database_url: str, log: Path, *options: str, **more: str) -> Iterato
 
 
 @pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+def server(tmp_path_factory: pytest.TempPathFactory, seeded_file: Path) -> Iterator[Server]:
     """An empty store: seeded with what every company begins with, without accounts, without the demo company."""
     home = tmp_path_factory.mktemp("server")
+    shutil.copy(seeded_file, home / "store.db")
     with serving(f"sqlite:///{home / 'store.db'}", home / "server.log", HUIYIN_DEMO="false") as running:
         yield running
 
