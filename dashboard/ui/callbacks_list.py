@@ -112,6 +112,7 @@ def _choose_person(page: Page, screen: CallbacksScreen) -> str:
         default=begun,
         required=True,
         label_visibility="collapsed",
+        wrap=True,
         key="callbacks.who",
     )
     return chosen or ALL

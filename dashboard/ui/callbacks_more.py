@@ -65,7 +65,7 @@ def _by_reason(page: Page, found: CallbacksMore, when: str) -> None:
         for one in found.reasons
     ]
     columns = [words.text(f"callbacks.reasons.{name}") for name in names]
-    small_table(page, columns, rows, alt=words.text("callbacks.reasons"))
+    small_table(page, columns, rows, alt=words.text("callbacks.reasons"), names_whole=True)
 
 
 def _share(words: Words, value: Value) -> str:

@@ -15,7 +15,7 @@ from sqlmodel import col
 from dashboard import clock
 from data_access.engine import reading, writing
 from data_access.repositories.ledger import raise_revision
-from data_access.tables import Callback, CallbackAttempt, CallbackSkip, Case, Customer, SurveyAnswer
+from data_access.tables import Attachment, Callback, CallbackAttempt, CallbackSkip, Case, Customer, SurveyAnswer
 from data_access.vocabulary import Subject
 from tests.browser.conftest import NewPage, Server, open_at, settled
 
@@ -68,7 +68,9 @@ def test_one_key_starts_it_and_reached_and_satisfied_takes_at_most_twelve(
     open_at(page, waiting, "/callbacks")
     page.keyboard.press("F2")
     now_calls(page, "客户0")
-    expect(form_of(page).locator("[aria-pressed=true]")).to_have_count(0)  # nothing is prefilled
+    expect(form_of(page).locator(":is(.results, .questions) [aria-pressed=true]")).to_have_count(
+        0
+    )  # nothing is prefilled
     form_of(page).evaluate(COMPOSED_ENTER)
     expect(form_of(page).get_by_text("是否满意")).to_be_hidden()  # a key of an input method that composes
     page.evaluate(COUNT_KEYS)
@@ -93,17 +95,37 @@ def test_one_key_starts_it_and_reached_and_satisfied_takes_at_most_twelve(
     settled(other)
 
 
-def test_no_answer_is_one_key_and_can_be_undone(waiting: Server, page: Page) -> None:
+def notes(server: Server) -> list[str | None]:
+    with reading(server.store) as session:
+        kept = select(col(CallbackAttempt.note)).where(col(CallbackAttempt.voided_at).is_(None))
+        return list(session.execute(kept.order_by(col(CallbackAttempt.id))).scalars())
+
+
+def test_no_answer_is_one_key_with_a_note_before_or_after_and_can_be_undone(waiting: Server, page: Page) -> None:
     open_at(page, waiting, "/call")
     heading = page.locator("h2").first
     first = heading.inner_text()
     before = rows(waiting, CallbackAttempt, col(CallbackAttempt.voided_at).is_(None))
     now_calls(page, first)
+    page.keyboard.press("F4")
+    page.keyboard.type("2 号楼搬走了")  # a digit in the note is a word, not a result
+    page.keyboard.press("Escape")
     page.keyboard.press("2")
     expect(page.get_by_text(re.compile("已登记：无人接；下次"))).to_be_visible(timeout=30_000)
     expect(page.get_by_role("heading", name=first, exact=True)).to_have_count(0)
     assert rows(waiting, CallbackAttempt, col(CallbackAttempt.voided_at).is_(None)) == before + 1
-    page.get_by_role("button", name="撤销").click()
+    assert notes(waiting)[-1] == "2 号楼搬走了"
+    page.keyboard.press("F9")
+    after = page.locator(".last input")
+    expect(after).to_be_focused()
+    after.fill("邻居接的")
+    after.evaluate(COMPOSED_ENTER.replace('"1"', '"Enter"'))
+    expect(after).to_be_visible()  # the Enter of an input method that composes chooses a word
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("备注已保存：邻居接的")).to_be_visible(timeout=30_000)
+    assert notes(waiting)[-1] == "邻居接的"
+    settled(page)
+    page.keyboard.press("F8")
     now_calls(page, first)
     assert rows(waiting, CallbackAttempt, col(CallbackAttempt.voided_at).is_(None)) == before
     page.get_by_role("button", name="结束").click()
@@ -147,6 +169,31 @@ def test_a_skip_another_time_and_a_remaining_problem(waiting: Server, page: Page
     with reading(waiting.store) as session:
         case = session.execute(select(Case)).scalar_one()
         assert (case.kind, case.content) == ("complaint", "门锁又坏了")
+
+
+def test_a_visit_is_signed_on_the_screen(waiting: Server, page: Page) -> None:
+    open_at(page, waiting, "/call")
+    name = page.locator("h2").first.inner_text()
+    now_calls(page, name)
+    page.keyboard.press("1")
+    form_of(page).get_by_role("button", name="上门").click()
+    page.keyboard.press("F2")
+    expect(form_of(page).get_by_text("上门回访须有客户签名")).to_be_visible(timeout=30_000)
+    settled(page)
+    pad = form_of(page).locator("canvas")
+    pad.scroll_into_view_if_needed()
+    box = pad.bounding_box()
+    assert box is not None
+    page.mouse.move(box["x"] + 20, box["y"] + 20)
+    page.mouse.down()
+    page.mouse.move(box["x"] + 120, box["y"] + 60, steps=5)
+    page.mouse.up()
+    page.keyboard.press("F2")
+    expect(page.get_by_role("heading", name=name, exact=True)).to_have_count(0, timeout=30_000)
+    with reading(waiting.store) as session:
+        signed = session.execute(select(Attachment)).scalar_one()
+        attempt = session.get_one(CallbackAttempt, signed.attempt_id)
+        assert (attempt.way, attempt.result, signed.media_type) == ("visit", "reached", "image/png")
 
 
 def test_a_call_that_somebody_else_changed_keeps_what_was_typed_and_shows_what_they_did(

@@ -56,7 +56,7 @@ class CallForm {
 
   begin() {
     const { ways } = this.data;
-    this.line = { token: newToken(), attempt: 0, result: null, way: ways[0].value, signature: null, photo: false, answers: {} };
+    this.line = { token: newToken(), attempt: 0, result: null, way: ways[0].value, signature: null, answers: {} };
     for (const name of TEXTS) this.line[name] = "";
     this.step = 0;
     this.half = "";

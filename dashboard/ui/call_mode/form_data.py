@@ -23,7 +23,7 @@ DIGITS = (
 )
 AT_ONCE = (AttemptResult.NO_ANSWER, AttemptResult.BUSY)
 """Nothing more need be said: the one key stores it, with the note that was typed before."""
-WORDS = ("choose", "slow", "save", "saving", "results", "questions", "way", "bad_photo")
+WORDS = ("choose", "slow", "save", "saving", "results", "questions", "way")
 TEXTS = ("when", "phone", "reason", "problem", "note")
 
 
@@ -33,7 +33,7 @@ def form_data(words: Words, call: CallTold, items: tuple[Item, ...], receipt: di
     results.append({"digit": "0", "value": SKIP, "label": words.text("call.skip")})
     texts = {name: words.text(f"call.form.{name}") for name in (*WORDS, *TEXTS)}
     texts |= {f"{name}_hint": words.text(f"call.form.{name}_hint") for name in TEXTS}
-    texts |= {"needed": words.text("callback.no_satisfaction"), "photo": words.text("callbacks.form.signature_photo")}
+    texts |= {"needed": words.text("callback.no_satisfaction")}
     keys = [("1–9", "answer"), ("↵", "next"), ("⌫", "back"), ("F4", "note"), ("F2", "save")]
     return {
         "call": call.callback_id,

@@ -23,8 +23,7 @@ def source(*names: str) -> str:
 
 
 def signature_field(page: Page, key: str, token: str) -> bytes | None:
-    """The picture of the signature, None while there is none. A photo goes before what is drawn; `token`: another form
-    begins with an empty pad."""
+    """The picture of the signature, None while there is none. `token`: another form begins with an empty pad."""
     words = page.words
     pad = st.components.v2.component(
         "huiyin_signature",
@@ -33,18 +32,16 @@ def signature_field(page: Page, key: str, token: str) -> bytes | None:
         js=source("pad.js", "pad_field.js"),
     )
     st.markdown(words.text("callbacks.form.signature"))
-    pad(key=f"{key}.pad", data=pad_words(words) | {"token": token}, on_drawn_change=_nothing)
-    photo = st.file_uploader(
-        words.text("callbacks.form.signature_photo"), type=["png", "jpg", "jpeg"], key=f"{key}.photo.{token}"
-    )
-    if photo is not None:
-        return photo.getvalue()
-    drawn: dict[str, Any] = st.session_state.get(f"{key}.pad") or {}
-    return decoded(drawn.get("drawn"))
+    pad(key=f"{key}.pad", data=pad_words(words) | {"token": token}, on_signed_change=_nothing)
+    sent: dict[str, Any] = st.session_state.get(f"{key}.pad") or {}
+    return decoded(sent.get("signed"))
 
 
 def pad_words(words: Words) -> dict[str, str]:
-    return {"clear": words.text("callbacks.form.signature_clear"), "label": words.text("callbacks.form.signature")}
+    """What the pad says."""
+    said = {"label": "callbacks.form.signature", "photo": "callbacks.form.signature_photo"}
+    said |= {"clear": "callbacks.form.signature_clear", "bad_photo": "callbacks.form.bad_photo"}
+    return {name: words.text(key) for name, key in said.items()}
 
 
 def decoded(url: object) -> bytes | None:

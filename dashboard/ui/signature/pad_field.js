@@ -4,6 +4,6 @@ const pads = new WeakMap();
 
 export default function ({ parentElement, data, setStateValue }) {
   const root = parentElement.querySelector(".pad");
-  if (!pads.has(root)) { root.innerHTML = PAD; pads.set(root, new Pad(root)); }
-  pads.get(root).receive(data, (drawn) => setStateValue("drawn", drawn));
+  if (!pads.has(root)) pads.set(root, new Pad(root));
+  pads.get(root).receive(data, (signed) => setStateValue("signed", signed));
 }
