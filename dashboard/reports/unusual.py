@@ -73,25 +73,37 @@ def unusual(
     selection: Selection,
     weeks: Sequence[Period],
     series: Mapping[str, Series] | None = None,
+    groups: Unusual | None = None,
 ) -> Unusual:
     """All findings of the last complete one of the adjoining weeks (20 or more, oldest first), the most striking first.
 
     Worse before better, points beyond a limit before runs, then by reach. A combination that a wider finding of the same
-    metric contains stays: the page may show it as the place to look. `series`: weekly series over the same weeks that the
-    caller has already read.
+    metric contains stays: the page may show it as the place to look. `series`: weekly series over the same weeks, `groups`:
+    what `unusual_groups` finds in the complete ones, where the caller has read them already.
     """
-    complete = [week for week in weeks if week.is_complete(selection.as_of)]
+    complete = tuple(week for week in weeks if week.is_complete(selection.as_of))
     if not complete:
         return ()
-    selection = replace(selection, zone=company_facts(session).zone)
     found: list[Finding] = []
     for slug in WHOLE:
         known = (series or {}).get(slug) or weekly(session, slug, selection, complete)
         found += _whole(METRICS[slug], known, complete[-1])
-    for slug, splits in SPLIT.items():
-        found += _by_group(session, METRICS[slug], splits, selection, complete)
+    found += unusual_groups(session, selection, complete) if groups is None else groups
     found.sort(key=lambda one: (one.is_worse is not True, one.rule != 1, -one.reach))
     return tuple(found)
+
+
+def unusual_groups(session: Session, selection: Selection, weeks: tuple[Period, ...]) -> Unusual:
+    """Findings of single groups in the last of the adjoining weeks, all of which are over.
+
+    What was received and answered in a week that is over stays so: the cut-off changes nothing, only new data does.
+    """
+    selection = replace(selection, zone=company_facts(session).zone)
+    return tuple(
+        finding
+        for slug, splits in SPLIT.items()
+        for finding in _by_group(session, METRICS[slug], splits, selection, weeks)
+    )
 
 
 def _whole(metric: Metric, series: Series, week: Period) -> list[Finding]:
@@ -100,7 +112,7 @@ def _whole(metric: Metric, series: Series, week: Period) -> list[Finding]:
 
 
 def _by_group(
-    session: Session, metric: Metric, splits: Sequence[tuple[str, ...]], selection: Selection, weeks: list[Period]
+    session: Session, metric: Metric, splits: Sequence[tuple[str, ...]], selection: Selection, weeks: Sequence[Period]
 ) -> list[Finding]:
     """Counts, or means; a week of a mean without answers is missing, a week of a count without rows is 0, unless it lies
     before the company's first data."""

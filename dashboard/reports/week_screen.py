@@ -12,7 +12,7 @@ from dashboard.reports.comparison import Comparison, compare
 from dashboard.reports.figures import figure, figures
 from dashboard.reports.series import Series, all_weekly
 from dashboard.reports.sparks import Spark, spark
-from dashboard.reports.unusual import WHOLE, unusual
+from dashboard.reports.unusual import WHOLE, Unusual, unusual
 from dashboard.reports.week_earlier import Earlier, earlier
 from dashboard.reports.week_findings import WeekFinding, week_findings
 from data_access.queries.organisation import is_empty
@@ -63,11 +63,13 @@ class WeekScreen:
         return max(late, key=lambda team: team.values[1].n if team.values[1] else 0, default=None)
 
 
-def week_screen(session: Session, selection: Selection, period: Period, weeks: tuple[Period, ...]) -> WeekScreen:
-    """`weeks`: those of the control charts, oldest first; the last may be unfinished."""
+def week_screen(
+    session: Session, selection: Selection, period: Period, weeks: tuple[Period, ...], groups: Unusual | None = None
+) -> WeekScreen:
+    """`weeks`: those of the control charts, oldest first; the last may be unfinished. `groups`: as in `unusual`."""
     received, response = compare(session, ("received", "first_response"), selection, period)
     series = all_weekly(session, tuple(dict.fromkeys((*TILES, *WHOLE))), selection, weeks)
-    told = week_findings(session, selection, weeks, unusual(session, selection, weeks, series), series)
+    told = week_findings(session, selection, weeks, unusual(session, selection, weeks, series, groups), series)
     return WeekScreen(
         received=received,
         response=response,

@@ -47,5 +47,8 @@ def _kept(
 
 
 def organisation(page: Page) -> Organisation:
-    """Names of sites, teams, staff and causes."""
-    return load(page, (Subject.ORGANISATION,), read_organisation)
+    """Names of sites, teams, staff and causes: looked up once per run of the page, however many of its rows ask."""
+    if "organisation" not in page.kept:
+        page.kept["organisation"] = load(page, (Subject.ORGANISATION,), read_organisation)
+    found: Organisation = page.kept["organisation"]
+    return found

@@ -6,9 +6,10 @@ import logging
 import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 
 import streamlit as st
 from sqlalchemy import Engine
@@ -59,7 +60,7 @@ _NEEDS = {
 
 @dataclass(frozen=True)
 class Page:
-    """What a page knows before it begins: who looks, in which words, at which cut-off."""
+    """What a page knows before it begins: who looks, in which words, at which cut-off. `kept`: what it needn't read twice."""
 
     id: PageId
     viewer: Viewer
@@ -68,6 +69,7 @@ class Page:
     company: CompanyFacts
     store: Engine
     palette: Palette
+    kept: dict[str, Any] = field(default_factory=dict, compare=False, repr=False)
 
 
 def open_page(page_id: PageId) -> Page:

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+from dashboard.periods import Period
+from dashboard.reports.unusual import Unusual, unusual_groups
 from dashboard.reports.week_screen import WeekScreen, week_screen
 from dashboard.ui.filters import Chosen, Offer
 from dashboard.ui.loaders import load
@@ -36,7 +40,16 @@ READ = (
 
 def read_week(page: Page, chosen: Chosen) -> WeekScreen:
     weeks = weeks_with_current(page, chosen.last_weeks(WEEKS))
-    return load(page, READ, week_screen, chosen.selection, chosen.period, weeks)
+    return load(page, READ, week_screen, chosen.selection, chosen.period, weeks, _groups(page, chosen, weeks))
+
+
+def _groups(page: Page, chosen: Chosen, weeks: tuple[Period, ...]) -> Unusual:
+    """Asked as of the end of the weeks that are over, so that the answer is kept until data change, not for a minute."""
+    over = tuple(week for week in weeks if week.is_complete(page.as_of))
+    if not over:
+        return ()
+    then = replace(chosen.selection, as_of=over[-1].end, start=over[0].start, end=over[-1].end)
+    return load(page, tuple(one for one in READ if one is not Subject.CALLBACKS), unusual_groups, then, over)
 
 
 def read_actions(page: Page, chosen: Chosen) -> tuple[ActionRow, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -11,7 +12,7 @@ from sqlmodel import Session
 from dashboard.periods import Period, week_of, weeks_before
 from dashboard.reports.comparison import compare
 from dashboard.reports.series import weekly
-from dashboard.reports.unusual import unusual
+from dashboard.reports.unusual import unusual, unusual_groups
 from data_access.engine import reading, writing
 from tests.integration.cast import MONDAY, WEEK, case, house, seen
 
@@ -124,6 +125,19 @@ def test_two_complaints_where_there_was_never_one_are_no_news(sqlite_store: Engi
         _complaints(session, [*([20, 24] * 6), 18], cause_id=keys.noise, site_id=keys.lake)
     with reading(sqlite_store) as session:
         assert unusual(session, seen(8 * DAY), _weeks(13)) == ()
+
+
+def test_what_is_unusual_in_weeks_that_are_over_does_not_depend_on_the_cut_off(store: Engine) -> None:
+    with writing(store) as session:
+        keys = house(session)
+        spike = {"cause_id": keys.lift, "site_id": keys.hill, "team_id": keys.south}
+        _complaints(session, [*([1, 0] * 6), 9], **spike)
+        case(session, 7 * DAY + 1, **spike)  # of the running week
+    weeks = _weeks(13)[:-1]
+    with reading(store) as session:
+        now = unusual_groups(session, seen(8 * DAY), weeks)
+        assert [one.value for one in now] == [9, 9, 9]
+        assert unusual_groups(session, replace(seen(8 * DAY), as_of=weeks[-1].end), weeks) == now
 
 
 def test_before_the_first_complete_week_nothing_is_unusual(sqlite_store: Engine) -> None:
