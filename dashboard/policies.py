@@ -57,7 +57,12 @@ class Policies:
 
     def is_history(self, happened_at: datetime) -> bool:
         """Before the company went live: history is not news, so nothing fires and nothing turns red."""
-        return self.go_live_on is not None and happened_at < midnight(self.go_live_on, self.zone)
+        return self.live_from is not None and happened_at < self.live_from
+
+    @property
+    def live_from(self) -> datetime | None:
+        """The instant at which the go-live day begins; None where the company has set none."""
+        return None if self.go_live_on is None else midnight(self.go_live_on, self.zone)
 
     def day(self, moment: datetime) -> date:
         """The local date at an instant."""

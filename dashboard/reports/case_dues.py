@@ -101,7 +101,7 @@ def _dues(
         if found.round_id is None and not found.is_history and not set(done) & set(_RESPONSES):
             waits = Stage.INVESTIGATING if Stage.DISPATCHED in done else Stage.DISPATCHED
             dues[waits] = first_response_due(policies.sla, policies.calendar, row.kind, row.severity, row.received_at)
-    dues[Stage.ANSWERED] = row.promised_at
+    dues[Stage.ANSWERED] = None if found.is_history else row.promised_at
     if open_callback is not None:
         dues[Stage.FOLLOWED_UP] = open_callback.due_at
     elif stands.resolved_at is not None and found.owes_call:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from dashboard.periods import midnight
 from dashboard.policies import Policies
 from dashboard.rules.sla import SEVERITIES, SlaPolicy
 from data_access.queries.case_targets import Limit, TargetRules
@@ -12,8 +11,7 @@ from data_access.vocabulary import CaseKind
 
 
 def target_rules(policies: Policies) -> TargetRules:
-    live_from = midnight(policies.go_live_on, policies.zone) if policies.go_live_on else None
-    return TargetRules(tuple(_limits(policies.sla)), policies.sla.working_time, live_from)
+    return TargetRules(tuple(_limits(policies.sla)), policies.sla.working_time, policies.live_from)
 
 
 def _limits(policy: SlaPolicy) -> Iterator[Limit]:

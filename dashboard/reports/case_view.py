@@ -116,6 +116,7 @@ def case_view(
         events,
         one.callbacks,
         is_history=policies.is_history(one.case.received_at),
+        live_from=policies.live_from,
         nobody_to_call=one.fields.is_anonymous,
     )
     stands, is_paused = _standing(one, events, found, policies, as_of)

@@ -25,9 +25,9 @@ class Reached:
 
 
 def watched_cases(session: Session, policies: Policies, until: datetime) -> list[WatchedCase]:
-    """Unresolved cases whose limit ends before an instant. What is paused, or was before the go-live date, is not watched."""
+    """Unresolved cases whose limit ends before an instant. What is paused, or began before the go-live date, is not watched."""
     found = cases_due_before(session, until, unnamed_waits_pause=policies.sla.pause_while_waiting)
-    return [case for case in found if not policies.is_history(case.received_at)]
+    return [case for case in found if not policies.is_history(case.began_at)]
 
 
 def about_to_be_late(session: Session, policies: Policies, now: datetime) -> list[WatchedCase]:

@@ -109,12 +109,16 @@ def situation(
     callbacks: Iterable[Called],
     *,
     is_history: bool,
+    live_from: datetime | None = None,
     nobody_to_call: bool = False,
 ) -> Situation:
-    """Fold the events, oldest first. `is_history`: it came in before the company went live, so nothing is owed."""
+    """Fold the events, oldest first. `is_history`: it came in before the company went live, so nothing is owed, unless it was
+    re-opened since (`live_from`: when it did)."""
     found = Situation(kind, Stage.RECEIVED, is_history=is_history, nobody_to_call=nobody_to_call)
     for event in events:
         found = _after(found, event)
+    if live_from is not None and found.round_began is not None and found.round_began >= live_from:
+        found = replace(found, is_history=False)
     states = frozenset(str(one.state) for one in callbacks if _is_of_round(one, found.round_began))
     return replace(found, callbacks=states)
 

@@ -12,9 +12,8 @@ from dashboard.errors import Refusal
 from dashboard.policies import Policies
 from dashboard.rules.callbacks import SATISFIED
 from dashboard.rules.situation import Situation, Wait, closes_early, ends_wait
-from dashboard.rules.sla import due, policy_due
 from dashboard.rules.stages import is_open, next_stage_after
-from dashboard.use_cases.case_due import moved_on, outside_due_in, policy_due_of, set_due
+from dashboard.use_cases.case_due import moved_on, policy_due_of, reopened_due, set_due
 from dashboard.use_cases.case_moves import Move
 from data_access.queries.organisation import organisation
 from data_access.repositories import cases
@@ -124,8 +123,7 @@ def event_of(
     if move.event == SideEvent.WAITING:
         event.reason, event.pauses = move.reason, policies.waiting.pauses(move.reason)
     elif move.event == SideEvent.REOPENED:
-        limit = policy_due(policies.sla, policies.calendar, case.kind, case.severity, at)
-        event.due_at = due(limit, None, outside_due_in(case, at))
+        event.due_at = reopened_due(case, at, policies)
     elif move.event == SideEvent.ESCALATED:
         event.level = case.escalation_level
     elif move.event in (SideEvent.URGED, SideEvent.SUPERVISED):

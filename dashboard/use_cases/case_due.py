@@ -24,6 +24,7 @@ def situation_of(session: Session, case: Case, policies: Policies) -> Situation:
         events_of_case(session, case.id),
         callbacks_of_case(session, case.id),
         is_history=policies.is_history(case.received_at),
+        live_from=policies.live_from,
         nobody_to_call=case.is_anonymous,
     )
 
@@ -60,14 +61,25 @@ def moved_on(due_at: datetime, found: Situation, policies: Policies, until: date
 def set_due(session: Session, case: Case, found: Situation, policies: Policies) -> None:
     """Work out the due of the present round from its parts. The first round's stays what it was once it is over."""
     if found.round_id is None:
-        case.due_at = due(case.policy_due_at, case.promised_at, case.outside_due_at)
+        parts = (case.policy_due_at, case.promised_at, case.outside_due_at)
+        case.due_at = None if found.is_history else due(*parts)
         return
     reopening = session.get_one(CaseEvent, found.round_id)
     assert found.round_began is not None
-    limit = policy_due(policies.sla, policies.calendar, case.kind, case.severity, found.round_began)
-    limit = moved_on(limit, found, policies) if limit is not None else None
-    reopening.due_at = due(limit, case.promised_at, outside_due_in(case, found.round_began))
+    reopening.due_at = reopened_due(case, found.round_began, policies, found)
     session.add(reopening)
+
+
+def reopened_due(case: Case, at: datetime, policies: Policies, found: Situation | None = None) -> datetime | None:
+    """The limit of the round that a re-opening began, as it was then; `found`: as its waits and its promise have moved it. None
+    before the company went live."""
+    if policies.is_history(at):
+        return None
+    limit = policy_due(policies.sla, policies.calendar, case.kind, case.severity, at)
+    if found is None:
+        return due(limit, None, outside_due_in(case, at))
+    limit = moved_on(limit, found, policies) if limit is not None else None
+    return due(limit, case.promised_at, outside_due_in(case, at))
 
 
 def outside_due_in(case: Case, round_began: datetime) -> datetime | None:

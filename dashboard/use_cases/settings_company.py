@@ -11,14 +11,18 @@ from sqlmodel import Session
 
 from dashboard.auth.viewer import Right, Viewer
 from dashboard.errors import Conflict, Refusal
+from dashboard.policies import Policies, policies_in_force
 from dashboard.presets import preset_data
 from dashboard.saving import writing
+from dashboard.use_cases.case_due import reopened_due
 from dashboard.use_cases.seed_defaults import seed_rows
 from dashboard.use_cases.work_time import lay_out_calendar
+from data_access.repositories import case_limits
 from data_access.repositories import organisation as repository
 from data_access.repositories.company import company, company_to_change
 from data_access.repositories.leaving_demo import empty_store
 from data_access.repositories.ledger import audit, raise_revision
+from data_access.tables import Case, CaseEvent
 from data_access.vocabulary import Preset, Subject
 
 
@@ -49,10 +53,21 @@ def change_company(store: Engine, viewer: Viewer, entry: CompanyEntry, *, now: d
         for name, value in values.items():
             setattr(found, name, value)
         found.version += 1
+        session.flush()
+        _restate_limits(session, policies_in_force(session, now))
         lay_out_calendar(session, now)  # in another zone the same hours are other instants
         details = values | {"go_live_on": entry.go_live_on.isoformat() if entry.go_live_on else None}
         audit(session, at=now, actor=viewer.actor, action="change", subject="company", subject_id=1, details=details)
         raise_revision(session, *Subject)  # zone, currency and go-live date change every number
+
+
+def _restate_limits(session: Session, policies: Policies) -> None:
+    """History is due never, whenever the go-live date was set; what is history no more is due again."""
+    if policies.live_from is not None:
+        case_limits.forget_limits_of_history(session, policies.live_from)
+    for key in case_limits.restore_limits_of_news(session, policies.live_from):
+        reopening = session.get_one(CaseEvent, key)
+        reopening.due_at = reopened_due(session.get_one(Case, reopening.case_id), reopening.occurred_at, policies)
 
 
 def set_work_day(store: Engine, viewer: Viewer, day: date, *, worked: bool, now: datetime) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import ColumnElement, and_, func, select
 from sqlmodel import col
@@ -14,8 +15,17 @@ from data_access.vocabulary import STAGES, SideEvent
 
 def current_due() -> ColumnElement[datetime]:
     """By when it must be resolved in the round that it is in: a re-opened case has a clock of its own."""
-    reopened = (
-        select(col(CaseEvent.due_at))
+    return func.coalesce(_of_last_reopening(CaseEvent.due_at), col(Case.due_at), type_=UtcDateTime())
+
+
+def current_round() -> ColumnElement[datetime]:
+    """When the round that it is in began: it was received, or re-opened last."""
+    return func.coalesce(_of_last_reopening(CaseEvent.occurred_at), col(Case.received_at), type_=UtcDateTime())
+
+
+def _of_last_reopening(column: Any) -> Any:
+    return (
+        select(col(column))
         .where(
             col(CaseEvent.case_id) == col(Case.id),
             col(CaseEvent.kind) == SideEvent.REOPENED,
@@ -26,7 +36,6 @@ def current_due() -> ColumnElement[datetime]:
         .correlate(Case)
         .scalar_subquery()
     )
-    return func.coalesce(reopened, col(Case.due_at), type_=UtcDateTime())
 
 
 def is_paused(unnamed_waits_pause: bool) -> ColumnElement[bool]:

@@ -247,7 +247,9 @@ FACTS: dict[str, FactQuery] = {
     "case_unsorted": _fact(lambda selection: received(selection, _has_no_true_cause())),
     "case_red_line": _fact(lambda selection: received(selection, col(Case.is_red_line).is_(True))),
     "case_red_line_open": _fact(
-        lambda selection: stretches(selection, ENDINGS, where=lambda _: [col(Case.is_red_line).is_(True)]),
+        lambda selection: stretches(
+            selection, ENDINGS, where=lambda _: [col(Case.is_red_line).is_(True), _is_news(selection)]
+        ),
         is_stock=True,
     ),
 }

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, or_, select
 from sqlmodel import Session, col
 
-from data_access.queries.case_clock import current_due, is_paused
+from data_access.queries.case_clock import current_due, current_round, is_paused
 from data_access.tables import Case
 from data_access.vocabulary import Stage
 
@@ -19,7 +19,8 @@ UNRESOLVED = (Stage.RECEIVED, Stage.DISPATCHED, Stage.INVESTIGATING)
 
 @dataclass(frozen=True)
 class WatchedCase:
-    """`due_at`: of the round that the case is in; None for a red line without a limit. `level`: to which it went up."""
+    """`due_at`: of the round that the case is in; None for a red line without a limit. `level`: to which it went up.
+    `began_at`: the round's beginning."""
 
     id: int
     number: str
@@ -32,6 +33,7 @@ class WatchedCase:
     due_at: datetime | None
     level: int
     stage: str
+    began_at: datetime
 
 
 def cases_due_before(session: Session, before: datetime, *, unnamed_waits_pause: bool) -> list[WatchedCase]:
@@ -91,4 +93,4 @@ def _columns(due: Any) -> list[Any]:
         Case.owner_id,
         Case.received_at,
     )
-    return [*(col(name) for name in names), due, col(Case.escalation_level), col(Case.stage)]
+    return [*(col(name) for name in names), due, col(Case.escalation_level), col(Case.stage), current_round()]
