@@ -20,7 +20,7 @@ from dashboard.errors import Refusal
 from dashboard.exchange.check import check, open_file
 from dashboard.exchange.counted_rows import counted_rows
 from dashboard.exchange.export_rows import rows_sheet
-from dashboard.exchange.hand_out import export_list
+from dashboard.exchange.hand_out import export_to_file
 from dashboard.exchange.mapping import FileMapping, parse_mapping
 from dashboard.exchange.remarks import refusal_text, remarks_csv
 from dashboard.i18n.terminal import terminal_words
@@ -121,9 +121,8 @@ def export_rows(
                     raise Refusal("exchange.error.export_filters", kind=what)
                 days = asked_selection(session, as_of=now.isoformat(), period=period)[1] if period else None
                 sheet = rows_sheet(session, spoken, viewer, ImportKind(what), as_of=now, period=days)
-        as_csv = to.suffix.lower() == ".csv"
-        to.write_bytes(export_list(store, viewer, sheet, subject=subject, now=now, as_csv=as_csv))
-        typer.echo(words.plural("exchange.exported", len(sheet.rows), file=to))
+            n = export_to_file(store, viewer, sheet, to, subject=subject, now=now)
+        typer.echo(words.plural("exchange.exported", n, file=to))
 
 
 def _asked(

@@ -6,24 +6,27 @@ import csv
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from io import BytesIO, StringIO
-from typing import Any
+from io import BytesIO, TextIOWrapper
+from itertools import chain, islice
+from typing import Any, BinaryIO
 from zoneinfo import ZoneInfo
 
 import xlsxwriter
 
 _DANGEROUS = ("=", "+", "-", "@", "\t", "\r", "\n")
 _WIDEST = 60
+_LOOKED_AT = 200
 
 
 @dataclass(frozen=True)
 class Sheet:
     """A table to hand out. `about`: lines above the table (what, filters, scope, cut-off, definition version), each a label
-    and a text. Cells: text, numbers, booleans, days, aware instants (shown in `zone`), or None."""
+    and a text. `rows` are read once, one after the other. Cells: text, numbers, booleans, days, aware instants (shown in
+    `zone`), or None."""
 
     title: str
     columns: Sequence[str]
-    rows: Sequence[Sequence[Any]]
+    rows: Iterable[Sequence[Any]]
     about: Sequence[tuple[str, str]] = field(default_factory=tuple)
     zone: str = "Asia/Shanghai"
 
@@ -34,20 +37,43 @@ def defused(cell: Any) -> Any:
 
 
 def to_csv(sheet: Sheet) -> bytes:
-    """UTF-8 with a mark, so that spreadsheets read Chinese."""
-    out = StringIO(newline="")
-    writer = csv.writer(out)
-    writer.writerows([[defused(text) for text in line] for line in _head(sheet)])
-    writer.writerow([defused(name) for name in sheet.columns])
-    writer.writerows([[_plain(cell, sheet.zone) for cell in row] for row in sheet.rows])
-    return out.getvalue().encode("utf-8-sig")
+    """See `write_csv`."""
+    out = BytesIO()
+    write_csv(sheet, out)
+    return out.getvalue()
 
 
 def to_xlsx(sheet: Sheet) -> bytes:
-    """One worksheet; days and instants as such, numbers as numbers, the header frozen."""
+    """See `write_xlsx`."""
     out = BytesIO()
+    write_xlsx(sheet, out)
+    return out.getvalue()
+
+
+def write_csv(sheet: Sheet, out: BinaryIO) -> int:
+    """UTF-8 with a mark, so that spreadsheets read Chinese; how many rows."""
+    text = TextIOWrapper(out, encoding="utf-8-sig", newline="")
+    writer = csv.writer(text)
+    writer.writerows([[defused(text) for text in line] for line in _head(sheet)])
+    writer.writerow([defused(name) for name in sheet.columns])
+    n = 0
+    for row in sheet.rows:
+        writer.writerow([_plain(cell, sheet.zone) for cell in row])
+        n += 1
+    text.detach()
+    return n
+
+
+def write_xlsx(sheet: Sheet, out: BinaryIO) -> int:
+    """One worksheet; days and instants as such, numbers as numbers, the header frozen; how many rows.
+
+    Row by row, whatever their number: a row that is written is not kept.
+    """
     options = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
-    with xlsxwriter.Workbook(out, {"in_memory": True, "remove_timezone": True, **options}) as book:
+    rows = iter(sheet.rows)
+    first = list(islice(rows, _LOOKED_AT))
+    n = 0
+    with xlsxwriter.Workbook(out, {"constant_memory": True, "remove_timezone": True, **options}) as book:
         page = book.add_worksheet()
         bold = book.add_format({"bold": True})
         formats: dict[type, Any] = {
@@ -58,12 +84,12 @@ def to_xlsx(sheet: Sheet) -> bytes:
         for place, line in enumerate(head):
             page.write_row(place, 0, [defused(text) for text in line])
         page.write_row(len(head), 0, [defused(name) for name in sheet.columns], bold)
-        for place, row in enumerate(sheet.rows, start=len(head) + 1):
-            _write_row(page, place, row, formats, sheet.zone)
+        for n, row in enumerate(chain(first, rows), start=1):
+            _write_row(page, len(head) + n, row, formats, sheet.zone)
         page.freeze_panes(len(head) + 1, 0)
-        for column, width in enumerate(_widths(sheet)):
+        for column, width in enumerate(_widths(sheet.columns, first)):
             page.set_column(column, column, width)
-    return out.getvalue()
+    return n
 
 
 def _write_row(page: Any, place: int, row: Sequence[Any], formats: dict[type, Any], zone: str) -> None:
@@ -90,7 +116,7 @@ def _local(moment: datetime, zone: str) -> datetime:
     return moment.astimezone(ZoneInfo(zone)).replace(tzinfo=None)
 
 
-def _widths(sheet: Sheet) -> Iterable[int]:
-    for column, name in enumerate(sheet.columns):
-        shown = [name, *(str(row[column]) for row in sheet.rows[:200] if row[column] is not None)]
+def _widths(columns: Sequence[str], first: Sequence[Sequence[Any]]) -> Iterable[int]:
+    for column, name in enumerate(columns):
+        shown = [name, *(str(row[column]) for row in first if row[column] is not None)]
         yield min(_WIDEST, max(sum(2 if ord(char) > 255 else 1 for char in text) for text in shown) + 2)

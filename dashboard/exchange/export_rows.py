@@ -25,8 +25,8 @@ Cell = Callable[[Any], Any]
 def rows_sheet(
     session: Session, words: Words, viewer: Viewer, kind: ImportKind, *, as_of: datetime, period: Period | None = None
 ) -> Sheet:
-    """Everything within the viewer's scope. Words of the vocabulary in the reader's language, money in major units, names
-    of protected complainants left out.
+    """Everything within the viewer's scope, its rows read as they are asked for, while the session is open. Words of the
+    vocabulary in the reader's language, money in major units, names of protected complainants left out.
 
     Raises NotAllowed without the right to export.
     """
@@ -34,10 +34,10 @@ def rows_sheet(
     names = list(EXPORTS[kind].fields)
     shown = [_cell(words, kind, name) for name in names]
     start, end = (period.start, period.end) if period else (None, None)
-    rows = [
+    rows = (
         [show(row[name]) for name, show in zip(names, shown, strict=True)]
         for row in exported_rows(session, kind, viewer.scope, start, end)
-    ]
+    )
     columns = [field_label(words, name.removesuffix("_minor")) for name in names]
     about = (
         (words.text("exchange.about.period"), f"{period.first_day} – {period.days[-1]}")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+from dataclasses import replace
 from io import StringIO
 
 import pytest
@@ -32,7 +33,8 @@ FILE = (
 
 def _sheet(store: Engine, viewer: Viewer, kind: ImportKind = ImportKind.CASES, language: str = "zh_CN") -> Sheet:
     with reading(store) as session:
-        return rows_sheet(session, Words(language), viewer, kind, as_of=NOW)
+        sheet = rows_sheet(session, Words(language), viewer, kind, as_of=NOW)
+        return replace(sheet, rows=list(sheet.rows))
 
 
 def _by_number(sheet: Sheet) -> dict[str, dict[str, object]]:
