@@ -8,7 +8,7 @@ from dashboard.ui.behind import behind
 from dashboard.ui.complaints_blocks import show_causes, show_funnel, show_stuck, show_weekly
 from dashboard.ui.complaints_more import show_advanced, show_flow, show_shares, show_urging
 from dashboard.ui.complaints_reading import METRICS, OFFER, read_complaints
-from dashboard.ui.complaints_times import show_holders, show_spans, show_stages
+from dashboard.ui.complaints_times import show_holders, show_times
 from dashboard.ui.complaints_words import headline, page_text
 from dashboard.ui.complaints_workbook import stuck_workbook
 from dashboard.ui.head import start
@@ -25,13 +25,12 @@ with boundary(page.words):
     head.say(headline(page, chosen, screen.stuck))
     show_stuck(page, screen)
     st.space("xsmall")
-    left, right = st.columns([5, 6], gap="large")
+    left, right = st.columns([4, 5], gap="large")
     with left:
         show_funnel(page, chosen, screen)
-        show_spans(page, screen)
     with right:
-        show_stages(page, screen)
         show_holders(page, screen)
+    show_times(page, screen)
     st.space("xsmall")
     left, right = st.columns(2, gap="large")
     with left:

@@ -6,8 +6,10 @@ from dataclasses import dataclass
 
 from sqlmodel import Session
 
-from dashboard.metrics.model import Value
+from dashboard.metrics.catalogue import METRICS
+from dashboard.metrics.model import Ratio, Value
 from dashboard.reports.figures import figures, is_stock, rows_behind, rows_missed, subject_of
+from data_access.queries.exposure_facts import exposure_kinds
 from data_access.queries.row_lists import ListedRow, listed_rows
 from data_access.scope import Selection
 from data_access.vocabulary import Subject
@@ -18,13 +20,15 @@ ROWS_SHOWN = 500
 @dataclass(frozen=True)
 class Behind:
     """`longest_first`: the rows are a state at the cut-off, the one that has lasted longest first; else the newest first.
-    `missed`: of a share, the rows that it is out of but doesn't count: those that missed their due date."""
+    `missed`: of a share, the rows that it is out of but doesn't count: those that missed their due date.
+    `counted_on`: of a rate, the kinds of exposure in its denominator."""
 
     subject: Subject
     values: tuple[Value, ...]
     rows: tuple[ListedRow, ...]
     longest_first: bool = False
     missed: tuple[ListedRow, ...] = ()
+    counted_on: tuple[str, ...] = ()
 
 
 def behind_number(session: Session, slug: str, selection: Selection) -> Behind:
@@ -34,4 +38,6 @@ def behind_number(session: Session, slug: str, selection: Selection) -> Behind:
     ids = rows_behind(session, slug, selection, limit=ROWS_SHOWN, oldest_first=lasts)
     missed = listed_rows(session, subject, rows_missed(session, slug, selection, limit=ROWS_SHOWN))
     rows = listed_rows(session, subject, ids)
-    return Behind(subject, tuple(figures(session, (slug,), selection)), rows, lasts, missed)
+    metric = METRICS[slug]
+    counted_on = exposure_kinds(session, selection) if isinstance(metric, Ratio) and metric.weighed else ()
+    return Behind(subject, tuple(figures(session, (slug,), selection)), rows, lasts, missed, counted_on)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlmodel import Session
 
@@ -14,6 +14,7 @@ from data_access.scope import Selection, Split
 from data_access.vocabulary import STAGES, CaseKind, Stage
 
 SPANS = ("first_response", "first_resolution", "full_resolution", "round_resolution", "overrun")
+_KEPT = {"first_response": "first_response_attainment", "first_resolution": "sla_attainment"}
 _SUFFIXES = ("", "_p90", "_work", "_work_p90")
 
 
@@ -28,7 +29,11 @@ class Limit:
 
 @dataclass(frozen=True)
 class Clocks:
-    """One span by both clocks, in seconds; None for no data. `is_marked`: touches days past the published calendar."""
+    """One span by both clocks, in seconds; None for no data. `is_marked`: touches days past the published calendar.
+
+    `kept`: of the limits that ran out in the period, the share that was met (None where there is no limit to be met);
+    `stopped`: those whose clock stands still, which are neither.
+    """
 
     name: str
     median: float | None
@@ -38,6 +43,13 @@ class Clocks:
     n: int
     limit: Limit | None
     is_marked: bool = False
+    kept: Value | None = None
+    stopped: int = 0
+
+    @property
+    def is_told(self) -> bool:
+        """There is a duration, or a limit ran out."""
+        return bool(self.n or self.stopped or (self.kept is not None and self.kept.n))
 
     @property
     def is_over(self) -> bool:
@@ -63,8 +75,12 @@ def spans(session: Session, selection: Selection) -> tuple[Clocks, ...]:
     selection = selection.split(None)
     policy = policies_in_force(session, selection.as_of).sla
     slugs = [f"{name}{suffix}" for name in SPANS for suffix in _SUFFIXES]
-    found = {value.slug: value for value in figures(session, slugs, selection)}
-    return tuple(_clocks(name, name, found, _span_limit(policy, selection, name)) for name in SPANS)
+    found = {value.slug: value for value in figures(session, (*slugs, *_KEPT.values(), "sla_paused"), selection)}
+    stopped = {"first_resolution": found["sla_paused"].n}
+    rows = (_clocks(name, name, found, _span_limit(policy, selection, name)) for name in SPANS)
+    return tuple(
+        replace(one, kept=found.get(_KEPT.get(one.name, "")), stopped=stopped.get(one.name, 0)) for one in rows
+    )
 
 
 def stage_clocks(session: Session, selection: Selection) -> tuple[StageClocks, ...]:
@@ -75,6 +91,8 @@ def stage_clocks(session: Session, selection: Selection) -> tuple[StageClocks, .
     by_stage: dict[str, dict[str, Value]] = {}
     for value in figures(session, slugs, selection):
         by_stage.setdefault(str(value.group), {})[value.slug] = value
+    for value in figures(session, ("stage_attainment", "stage_paused"), selection):
+        by_stage.setdefault(str(value.group), {})[value.slug] = value
     here = {str(value.group): value.n for value in figures(session, ("open",), selection.split(Split.STAGE))}
     rows = []
     for stage in STAGES:
@@ -83,7 +101,10 @@ def stage_clocks(session: Session, selection: Selection) -> tuple[StageClocks, .
         found = by_stage.get(stage, {})
         limit = _limit(policy, [target.stages.get(stage) for target in _targets(policy, selection)])
         ages = [found[slug].value if slug in found else None for slug in ("age_in_stage", "age_in_stage_work")]
-        rows.append(StageClocks(_clocks(stage, "time_in_stage", found, limit), here.get(stage, 0), ages[0], ages[1]))
+        stay = _clocks(stage, "time_in_stage", found, limit)
+        paused = found.get("stage_paused")
+        stay = replace(stay, kept=found.get("stage_attainment"), stopped=paused.n if paused else 0)
+        rows.append(StageClocks(stay, here.get(stage, 0), ages[0], ages[1]))
     return tuple(rows)
 
 

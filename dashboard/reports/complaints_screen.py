@@ -21,6 +21,7 @@ from dashboard.reports.series import Series, weekly
 from dashboard.reports.stuck import Stuck, stuck
 from dashboard.reports.urging import Urged, urging
 from data_access.queries.case_lifetimes import FACTS, lifetimes
+from data_access.queries.exposure_facts import exposure_kinds
 from data_access.scope import Selection
 
 SHARES = (
@@ -32,8 +33,6 @@ SHARES = (
     "complaint_rate",
 )
 OTHERS = (
-    "sla_attainment",
-    "sla_paused",
     "resolved_young",
     "unsorted_share",
     "resolution_with_open",
@@ -44,7 +43,8 @@ OTHERS = (
 
 @dataclass(frozen=True)
 class ComplaintsScreen:
-    """`figures`: the values of SHARES and OTHERS by slug. `curve`: the share not resolved yet by time since receipt."""
+    """`figures`: the values of SHARES and OTHERS by slug. `exposures`: the kinds that the complaint rate is counted on.
+    `curve`: the share not resolved yet by time since receipt."""
 
     stuck: Stuck
     funnel: Funnel
@@ -56,6 +56,7 @@ class ComplaintsScreen:
     flow: Flow
     urging: tuple[Urged, ...]
     figures: dict[str, Value]
+    exposures: tuple[str, ...]
     curve: Survival | None
     little: Little | None
 
@@ -73,6 +74,7 @@ def complaints_screen(session: Session, selection: Selection, weeks: tuple[Perio
         flow(session, selection),
         urging(session, selection),
         {value.slug: value for value in figures(session, (*SHARES, *OTHERS), selection)},
+        exposure_kinds(session, selection),
         _curve(session, selection),
         little(session, selection),
     )

@@ -10,11 +10,20 @@ import streamlit as st
 from dashboard.metrics.catalogue import METRICS
 from dashboard.metrics.model import Value
 from dashboard.reports.behind import ROWS_SHOWN, Behind, behind_number
+from dashboard.reports.figures import figures
 from dashboard.ui.filters import Chosen
 from dashboard.ui.head import Head, empty, note
 from dashboard.ui.links import go, link
 from dashboard.ui.loaders import load, organisation
-from dashboard.ui.number_words import COUNTED, fraction_words, interval_words, reason_words, value_words
+from dashboard.ui.number_words import (
+    COUNTED,
+    exposure_words,
+    fraction_words,
+    interval_words,
+    number_words,
+    reason_words,
+    value_words,
+)
 from dashboard.ui.page import Page, PageId
 from dashboard.ui.tables import pick_row
 from data_access.queries.row_lists import ListedRow
@@ -29,39 +38,98 @@ def metric_help(page: Page, slug: str) -> str:
 
 
 def behind(head: Head, chosen: Chosen, slugs: Sequence[str]) -> None:
-    """The menu "behind the numbers" of the page's metrics; `?behind=slug` in the link opens one at once."""
-    words = head.page.words
+    """The button "behind the numbers" of the page's metrics; `?behind=slug` in the link opens one at once."""
+    page = head.page
     with head.actions:
-        picked = st.menu_button(
-            words.text("behind.title"),
-            list(slugs),
-            format_func=lambda slug: words.text(f"metric.{slug}.name"),
-            icon=":material/list_alt:",
-            type="tertiary",
-            key="behind",
-        )
+        pressed = st.button(page.words.text("behind.title"), icon=":material/list_alt:", type="tertiary", key="behind")
     asked = st.query_params.get("behind")
-    if asked and asked in METRICS and st.session_state.get("behind.shown") != asked:
+    if pressed:
+        st.session_state.pop(_CHOSEN, None)
+        _show_all(page, chosen, tuple(slugs))
+    elif asked and asked in METRICS and st.session_state.get("behind.shown") != asked:
         st.session_state["behind.shown"] = asked
-        picked = picked or asked
-    if picked:
-        show_behind(head.page, chosen, picked)
+        show_behind(page, chosen, asked)
+
+
+_CHOSEN = "behind.chosen"
+
+
+def _show_all(page: Page, chosen: Chosen, slugs: tuple[str, ...]) -> None:
+    """All numbers of the page as a list; one that is picked takes its place, until one goes back."""
+    words = page.words
+
+    @st.dialog(words.text("behind.title"), width="large")
+    def show() -> None:
+        slug = st.session_state.get(_CHOSEN)
+        if slug is None:
+            picked = _numbers(page, chosen, slugs)
+            if picked is None:
+                return
+            st.session_state[_CHOSEN] = picked
+            st.rerun(scope="fragment")
+        st.button(
+            words.text("behind.all"),
+            icon=":material/arrow_back:",
+            type="tertiary",
+            key="behind.all",
+            on_click=st.session_state.pop,
+            args=(_CHOSEN, None),
+        )
+        st.subheader(words.text(f"metric.{slug}.name"), anchor=False)
+        _show_one(page, chosen, slug)
+
+    show()
+
+
+def _numbers(page: Page, chosen: Chosen, slugs: tuple[str, ...]) -> str | None:
+    """Name, value and what it rests on, in the order of the page; the one that was picked."""
+    words = page.words
+    found: dict[str, list[Value]] = {slug: [] for slug in slugs}
+    for value in load(page, EVERYTHING_READ, figures, slugs, chosen.selection.split(None)):
+        found[value.slug].append(value)
+    note(words.text("behind.pick"))
+    picked = pick_row(
+        page,
+        [words.text(f"behind.number.{name}") for name in ("name", "value", "n")],
+        [(words.text(f"metric.{slug}.name"), *_in_short(page, found[slug])) for slug in slugs],
+        key="behind.numbers",
+        alt=words.text("behind.title"),
+        widths={1: 90, 2: 75},
+        height_rows=14,
+    )
+    return None if picked is None else slugs[picked]
+
+
+def _in_short(page: Page, values: Sequence[Value]) -> tuple[str, str]:
+    """`86.0%` and `172/200`; a count rests on nothing but itself; of a number that is always split how many parts it has."""
+    words = page.words
+    if len(values) != 1:
+        return (words.plural("behind.split", len(values)) if values else words.number(0)), ""
+    (value,) = values
+    if value.unit in COUNTED:
+        return number_words(words, value.unit, value.value), ""
+    return number_words(words, value.unit, value.value), fraction_words(words, value) or words.number(value.n)
 
 
 def show_behind(page: Page, chosen: Chosen, slug: str) -> None:
-    words = page.words
+    """One number's definition and rows."""
 
-    @st.dialog(words.text(f"metric.{slug}.name"), width="large")
+    @st.dialog(page.words.text(f"metric.{slug}.name"), width="large")
     def show() -> None:
-        found = load(page, EVERYTHING_READ, behind_number, slug, chosen.selection.split(None))
-        st.markdown(words.text(f"metric.{slug}.definition"))
-        for value in found.values[:1] if len(found.values) == 1 else ():
-            st.markdown(_told(page, value))
-        note(words.text("behind.version", version=METRICS[slug].version))
-        link(PageId.DEFINITIONS, words.text("behind.definition"), metric=slug)
-        _rows(page, _part_chosen(page, found, slug), slug)
+        _show_one(page, chosen, slug)
 
     show()
+
+
+def _show_one(page: Page, chosen: Chosen, slug: str) -> None:
+    words = page.words
+    found = load(page, EVERYTHING_READ, behind_number, slug, chosen.selection.split(None))
+    st.markdown(words.text(f"metric.{slug}.definition"))
+    for value in found.values[:1] if len(found.values) == 1 else ():
+        st.markdown(_told(page, value, found.counted_on))
+    note(words.text("behind.version", version=METRICS[slug].version))
+    link(PageId.DEFINITIONS, words.text("behind.definition"), metric=slug)
+    _rows(page, _part_chosen(page, found, slug), slug)
 
 
 def _part_chosen(page: Page, found: Behind, slug: str) -> Behind:
@@ -77,10 +145,12 @@ def _part_chosen(page: Page, found: Behind, slug: str) -> Behind:
     return replace(found, rows=found.missed, longest_first=False) if part == "missed" else found
 
 
-def _told(page: Page, value: Value) -> str:
-    """`**86.0%**, 172/200, 95 % interval 80.5–90.1%`."""
+def _told(page: Page, value: Value, counted_on: tuple[str, ...]) -> str:
+    """`**86.0%**, 172/200, 95 % interval 80.5–90.1%`; of a rate also what it is counted on."""
     words = page.words
     parts = [f"**{value_words(words, value)}**", fraction_words(words, value)]
+    if counted_on:
+        parts.append(words.text("behind.counted_on", what=exposure_words(words, counted_on)))
     if interval := interval_words(words, value):
         parts.append(words.text("behind.interval", interval=interval))
     if value.unit not in COUNTED:  # nothing was sampled where all are counted

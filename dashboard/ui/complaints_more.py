@@ -9,11 +9,11 @@ import streamlit as st
 from dashboard.charts.theme import CONFIG
 from dashboard.charts.waiting_curve import waiting_curve
 from dashboard.i18n.words import Words
-from dashboard.metrics.model import Value
+from dashboard.metrics.model import Unit, Value
 from dashboard.reports.complaints_screen import SHARES, ComplaintsScreen
 from dashboard.reports.little import Little
 from dashboard.ui.head import note, section
-from dashboard.ui.number_words import fraction_words, interval_words, reason_words, value_words
+from dashboard.ui.number_words import exposure_words, fraction_words, interval_words, reason_words, value_words
 from dashboard.ui.page import Page
 from dashboard.ui.tables import small_table
 
@@ -32,7 +32,13 @@ def show_flow(page: Page, screen: ComplaintsScreen) -> None:
     row = tuple(getattr(found, name) for name in _FLOW)
     breaches = [(0, len(_FLOW) - 1)] if found.difference else []
     small_table(
-        page, columns, [row], formats=dict.fromkeys(range(len(row)), "{:,}"), breaches=breaches, alt=_sum(words, row)
+        page,
+        columns,
+        [row],
+        formats=dict.fromkeys(range(len(row)), "{:,}"),
+        breaches=breaches,
+        alt=_sum(words, row),
+        whole=True,
     )
 
 
@@ -50,28 +56,39 @@ def show_shares(page: Page, screen: ComplaintsScreen) -> None:
     young = screen.figures["resolved_young"].n
     told = words.plural("complaints.too_young", young) if young else ""
     section(words.text("complaints.shares"), words.text("complaints.shares_note") + told)
-    rows: list[tuple[str, ...]] = [
+    rows = [
         (
-            words.text(f"metric.{value.slug}.name"),
-            "" if value.counts_only else value_words(words, value),
+            _share_name(words, value, screen.exposures),
+            "" if value.counts_only else _bare_value(words, value),
             fraction_words(words, value),
             "" if value.counts_only else interval_words(words, value),
-            _remark(words, value),
         )
         for value in values
     ]
-    names = ["what", "value", "n", "interval", "remark"]
-    if not any(row[-1] for row in rows):
-        rows, names = [row[:-1] for row in rows], names[:-1]
-    columns = [words.text(f"complaints.quality.{name}") for name in names]
-    small_table(page, columns, rows, alt=words.text("complaints.shares"), names_whole=words.is_chinese)
+    columns = [words.text(f"complaints.quality.{name}") for name in ("what", "value", "n", "interval")]
+    small_table(page, columns, rows, alt=words.text("complaints.shares"), whole=True)
+    remarks = [told for value in values if (told := _remark(words, value))]
+    if remarks:
+        note(("；" if words.is_chinese else "; ").join(remarks))
+
+
+def _share_name(words: Words, value: Value, exposures: tuple[str, ...]) -> str:
+    """`投诉率（每万户）`: a rate says what it is counted on."""
+    name = words.text(f"metric.{value.slug}.name")
+    if value.unit is not Unit.PER_10K:
+        return name
+    return words.text("complaints.rate_name", name=name, what=exposure_words(words, exposures))
+
+
+def _bare_value(words: Words, value: Value) -> str:
+    return words.number(value.value, 1) if value.unit is Unit.PER_10K else value_words(words, value)
 
 
 def _remark(words: Words, value: Value) -> str:
     """What exactly is counted, where its name alone misleads; and why there is no interval."""
     key = f"complaints.remark.{value.slug}"
     told = words.text(key) if words.has(key) else ""
-    return ("；" if words.is_chinese else "; ").join(part for part in (told, reason_words(words, value)) if part)
+    return ("，" if words.is_chinese else ", ").join(part for part in (told, reason_words(words, value)) if part)
 
 
 def show_urging(page: Page, screen: ComplaintsScreen) -> None:

@@ -23,7 +23,8 @@ OFFER = Offer(
 )
 METRICS = (
     *("past_due", "due_today", "promise_broken", "open", "received", "reopened", "closed", "exited"),
-    *("sla_attainment", "sla_paused", "overrun", "first_response", "first_resolution", "full_resolution"),
+    *("sla_attainment", "sla_paused", "first_response_attainment", "stage_attainment", "stage_paused"),
+    *("overrun", "first_response", "first_resolution", "full_resolution"),
     *("round_resolution", "resolution_with_open", "stay", "reopen_rate", "resolved_young", "repeat_rate"),
     *("first_contact_resolution", "escalation_rate", "override_rate", "urged", "urge_answer", "unsorted_share"),
     "complaint_rate",

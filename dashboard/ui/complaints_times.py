@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 import streamlit as st
 
 from dashboard.i18n.words import MISSING, Words
+from dashboard.metrics.model import Value
 from dashboard.reports.case_clocks import Clocks, Limit
 from dashboard.reports.case_holders import Holder
 from dashboard.reports.complaints_screen import ComplaintsScreen
@@ -19,67 +20,56 @@ from dashboard.ui.tables import pick_row, small_table
 
 HOUR, DAY = 3600, 86_400
 HOLDERS = 8
-_P90, _WORKED_P90, _COUNTED = 3, 5, 6  # the places of these columns
 
 
-def show_stages(page: Page, screen: ComplaintsScreen) -> None:
-    """Time in stage: stays that ended in the period, and what stands there now."""
-    words, rows = page.words, screen.stages
-    section(words.text("complaints.times"), _note(words, "complaints.times_note", [row.stay for row in rows]))
-    if not any(row.stay.n or row.here for row in rows):
+def show_times(page: Page, screen: ComplaintsScreen) -> None:
+    """Each stage, then the spans from the receipt on: limit, how often it was kept, and how long it took by both clocks."""
+    words, stages, spans = page.words, screen.stages, [one for one in screen.spans if one.is_told]
+    stays = [row.stay for row in stages]
+    section(words.text("complaints.times"), _note(words, [*stays, *spans]))
+    if not spans and not any(row.stay.is_told or row.here for row in stages):
         empty(words.text("complaints.no_times"), words.text("complaints.no_times_hint"))
         return
     cells = [
         (
-            words.text(f"complaints.step.{row.stay.name}"),
-            _limit_words(words, row.stay.limit),
-            *_numbers(row.stay),
+            *_cells(words, words.text(f"complaints.step.{row.stay.name}"), row.stay),
             row.here,
             None if row.age is None else row.age / HOUR,
         )
-        for row in rows
+        for row in stages
     ]
-    names = ("stage", "limit", "median", "p90", "worked", "worked_p90", "here", "age")
-    hours = lambda value: words.number(value, 1 if value >= 1 else 2)  # noqa: E731
-    _table(page, "times", names, cells, [row.stay for row in rows], hours)
+    cells += [(*_cells(words, words.text(f"complaints.span.{one.name}"), one), None, None) for one in spans]
+    _table(page, cells, [*stays, *spans])
 
 
-def show_spans(page: Page, screen: ComplaintsScreen) -> None:
-    """Due dates met, and the spans that a manager answers for."""
-    words, rows = page.words, [one for one in screen.spans if one.n]
-    section(words.text("complaints.spans"), _due_note(words, screen))
-    if not rows:
-        empty(words.text("complaints.no_spans"), words.text("complaints.no_spans_hint"))
-        return
-    cells = [
-        (words.text(f"complaints.span.{one.name}"), _limit_words(words, one.limit), *_numbers(one), one.n)
-        for one in rows
-    ]
-    names = ("span", "limit", "median", "p90", "worked", "worked_p90", "n")
-    _table(page, "spans", names, cells, rows, lambda hours: words.duration(hours * HOUR))
+def _cells(words: Words, name: str, one: Clocks) -> tuple[object, ...]:
+    return name, _limit_words(one.limit), _kept_words(words, one.kept), one.stopped or None, *_numbers(one)
 
 
-def _table(
-    page: Page,
-    key: str,
-    names: tuple[str, ...],
-    cells: Sequence[tuple[object, ...]],
-    rows: list[Clocks],
-    shown_as: Callable[[float], str],
-) -> None:
+_COLUMNS = ("step", "limit", "kept", "stopped", "median", "p90", "worked", "worked_p90", "here", "age")
+
+
+def _table(page: Page, cells: Sequence[tuple[object, ...]], rows: Sequence[Clocks]) -> None:
+    """The stopped clocks have a column only while there are any."""
     words = page.words
+    names = [name for name in _COLUMNS if name != "stopped" or any(one.stopped for one in rows)]
+    kept = [place for place, name in enumerate(_COLUMNS) if name in names]
+    hours = lambda value: words.number(value, 1 if value >= 1 else 2)  # noqa: E731
+    whole = lambda value: words.number(value, 0)  # noqa: E731
     formats = {
-        place: shown_as for place, name in enumerate(names) if name in ("median", "p90", "worked", "worked_p90", "age")
+        names.index(name): whole if name in ("here", "stopped") else hours for name in names if name not in _TEXTS
     }
     over = [
-        (place, _WORKED_P90 if one.limit and one.limit.in_working_time else _P90)
+        (place, names.index("worked_p90" if one.limit and one.limit.in_working_time else "p90"))
         for place, one in enumerate(rows)
         if one.is_over
     ]
     columns = [words.text(f"complaints.times.{name}") for name in names]
-    shown: dict[int, str | Callable[[float], str]] = {**formats, _COUNTED: "{:,}"}
-    alt = words.text(f"complaints.{key}")
-    small_table(page, columns, cells, formats=shown, breaches=over, alt=alt, names_whole=True)
+    shown = [tuple(row[place] for place in kept) for row in cells]
+    small_table(page, columns, shown, formats=formats, breaches=over, alt=words.text("complaints.times"), whole=True)
+
+
+_TEXTS = ("step", "limit", "kept")
 
 
 def _numbers(one: Clocks) -> tuple[float | None, ...]:
@@ -87,33 +77,27 @@ def _numbers(one: Clocks) -> tuple[float | None, ...]:
     return tuple(None if seconds is None else seconds / HOUR for seconds in parts)
 
 
-def _limit_words(words: Words, limit: Limit | None) -> str:
-    """`0.5–2 h worked`, `0.5–2 h calendar`; `—` without one."""
+def _limit_words(limit: Limit | None) -> str:
+    """`0.5–2`; `—` without one. The clock stands in the note."""
     if limit is None:
         return MISSING
-    ends = [f"{hours:g}" for hours in dict.fromkeys((limit.least, limit.most))]
-    clock = "working" if limit.in_working_time else "calendar"
-    return words.text(f"complaints.limit_{clock}", hours="–".join(ends))
+    return "–".join(f"{hours:g}" for hours in dict.fromkeys((limit.least, limit.most)))
 
 
-def _note(words: Words, key: str, rows: list[Clocks]) -> str:
-    told = words.text(key)
+def _kept_words(words: Words, kept: Value | None) -> str:
+    """`88.0% (22/25)`; of fewer than ten only the counts."""
+    if kept is None or not kept.n:
+        return MISSING
+    if kept.counts_only:
+        return fraction_words(words, kept)
+    return words.text("complaints.share_of", share=value_words(words, kept), of=fraction_words(words, kept))
+
+
+def _note(words: Words, rows: Sequence[Clocks]) -> str:
+    limits = [one.limit for one in rows if one.limit is not None]
+    clock = "working" if not limits or limits[0].in_working_time else "calendar"
+    told = words.text(f"complaints.times_note_{clock}")
     return told + words.text("complaints.not_published") if any(one.is_marked for one in rows) else told
-
-
-def _due_note(words: Words, screen: ComplaintsScreen) -> str:
-    """`按时 78.0%（32/41，未解决的逾期算未达）；暂停计时 2`."""
-    met, paused = screen.figures["sla_attainment"], screen.figures["sla_paused"]
-    if met.value is None:
-        told = words.text("complaints.due_none")
-    else:
-        share = value_words(words, met)
-        if not met.counts_only:
-            share = words.text("complaints.share_of", share=share, of=fraction_words(words, met))
-        told = words.text("complaints.due_met", share=share)
-    if paused.n:
-        told += words.plural("complaints.paused", paused.n)
-    return told + words.text("complaints.not_published") if any(one.is_marked for one in screen.spans) else told
 
 
 def show_holders(page: Page, screen: ComplaintsScreen) -> None:
@@ -135,11 +119,8 @@ def show_holders(page: Page, screen: ComplaintsScreen) -> None:
         alt=words.text("complaints.holders"),
         breach_column=2,
         breaches=[one.late > 0 for one in listed],
-        widths={0: 100, 1: 50, 2: 55},
-        config={
-            4: st.column_config.NumberColumn(format="%.1f", width=95),
-            5: st.column_config.NumberColumn(format="%.1f", width=75),
-        },
+        widths={0: 80, 1: 46, 2: 46, 3: 225},
+        config={place: st.column_config.NumberColumn(format="%.1f", width=78) for place in (4, 5)},
         height_rows=HOLDERS,
     )
     if picked is not None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from dashboard.i18n.words import MISSING, Words
 from dashboard.metrics.model import COUNTED, Unit, Value
 
@@ -53,8 +55,21 @@ def interval_words(words: Words, value: Value) -> str:
 def reason_words(words: Words, value: Value) -> str:
     """Why there is no value or interval, or that the sample is small."""
     if value.reason is not None:
-        return words.text(f"reason.{value.reason}")
+        return words.text(f"reason.{value.reason}", what=words.term("exposure"))
     return words.text("reason.small_sample", n=words.number(value.n)) if value.small_sample else ""
 
 
-__all__ = ["COUNTED", "fraction_words", "interval_words", "number_words", "reason_words", "value_words"]
+def exposure_words(words: Words, kinds: Sequence[str]) -> str:
+    """What a rate is counted on: `户`, `households and vehicles`; where none is known, what this industry counts on."""
+    return words.listing([words.text(f"exposure.{kind}") for kind in kinds]) if kinds else words.term("exposure")
+
+
+__all__ = [
+    "COUNTED",
+    "exposure_words",
+    "fraction_words",
+    "interval_words",
+    "number_words",
+    "reason_words",
+    "value_words",
+]

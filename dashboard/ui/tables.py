@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypedDict, Unpack, cast
 
@@ -28,16 +28,20 @@ def small_table(
     header: bool = True,
     alt: str | None = None,
     names_whole: bool = False,
+    whole: bool = False,
 ) -> None:
     """A table to be read, not sorted. `formats` and `breaches` (row, column) go by place. `names_whole`: the first column
-    holds short names that stay on one line, however narrow the screen."""
+    holds short names that stay on one line, however narrow the screen; `whole`: all columns do."""
+    if whole:
+        columns = [name.replace(" ", "\u00a0") for name in columns]
     frame = pd.DataFrame(list(rows), columns=list(columns))
     empty = {columns[place]: "float64" for place in formats or () if frame.iloc[:, place].isna().all()}
     shown = frame.astype(empty).style.format(
         {columns[place]: form for place, form in (formats or {}).items()}, na_rep="—"
     )
-    if names_whole:
-        shown = shown.set_properties(subset=[columns[0]], **{"white-space": "nowrap"})
+    if names_whole or whole:
+        kept: list[Hashable] = list(columns) if whole else [columns[0]]
+        shown = shown.set_properties(subset=kept, **{"white-space": "nowrap"})
     for row, place in breaches:
         where = pd.IndexSlice[row, columns[place]]
         shown = shown.set_properties(subset=where, **{"color": page.palette.breach, "font-weight": "600"})

@@ -6,13 +6,13 @@ from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, Select, case, func, literal, select, union_all
-from sqlmodel import col
+from sqlalchemy import ColumnElement, Select, Subquery, case, func, literal, select, union_all
+from sqlmodel import Session, col
 
 from data_access.columns import UtcDateTime
 from data_access.queries.case_facts import received
 from data_access.queries.case_rows import windows
-from data_access.queries.facts import FactQuery, NotSplittableError
+from data_access.queries.facts import FactQuery, NotSplittableError, scope_conditions
 from data_access.scope import Selection
 from data_access.tables import Case, Exposure
 from data_access.vocabulary import ExposureKind, Subject
@@ -32,12 +32,13 @@ def _months(start: datetime, end: datetime, selection: Selection) -> list[date]:
     return found
 
 
-def _per_site(start: datetime, end: datetime, selection: Selection) -> Rows:
-    """The mean monthly exposure of each site. Of several kinds the first in the vocabulary's order counts, never a sum."""
+def _monthly(start: datetime, end: datetime, selection: Selection) -> Subquery:
+    """What is known of each site and month. Of several kinds the first in the vocabulary's order has place 1."""
     order = case({kind.value: place for place, kind in enumerate(ExposureKind)}, value=col(Exposure.kind))
     place = func.row_number().over(partition_by=(col(Exposure.site_id), col(Exposure.month)), order_by=order)
-    monthly = (
-        select(col(Exposure.id), col(Exposure.site_id), col(Exposure.quantity), place.label("place"))
+    names = (Exposure.id, Exposure.site_id, Exposure.kind, Exposure.quantity)
+    return (
+        select(*(col(name) for name in names), place.label("place"))
         .where(
             col(Exposure.month).in_(_months(start, end, selection)),
             col(Exposure.voided_at).is_(None),
@@ -45,6 +46,11 @@ def _per_site(start: datetime, end: datetime, selection: Selection) -> Rows:
         )
         .subquery()
     )
+
+
+def _per_site(start: datetime, end: datetime, selection: Selection) -> Rows:
+    """The mean monthly exposure of each site. Of several kinds the first counts, never a sum."""
+    monthly = _monthly(start, end, selection)
     return (
         select(
             func.min(monthly.c.id).label("id"),
@@ -55,6 +61,16 @@ def _per_site(start: datetime, end: datetime, selection: Selection) -> Rows:
         .where(monthly.c.place == 1)
         .group_by(monthly.c.site_id)
     )
+
+
+def exposure_kinds(session: Session, selection: Selection) -> tuple[str, ...]:
+    """What the period's cases are counted on at the sites in view, in the vocabulary's order: households, vehicles …"""
+    monthly = _monthly(selection.start, selection.end, selection)
+    seen = scope_conditions(selection.scope, None, monthly.c.site_id)
+    if selection.site_ids:
+        seen.append(monthly.c.site_id.in_(selection.site_ids))
+    found = set(session.execute(select(monthly.c.kind).where(monthly.c.place == 1, *seen).distinct()).scalars())
+    return tuple(kind.value for kind in ExposureKind if kind.value in found)
 
 
 def _exposure(selection: Selection) -> Rows:

@@ -25,3 +25,24 @@ def test_the_cases_that_missed_their_due_date_can_be_listed(
         app = sound(app.run())
     (listed,) = (frame.value for frame in app.dataframe if "编号" in frame.value.columns and "到期" not in frame.value)
     assert list(listed["编号"]) == [str(keys["late"])]
+
+
+@pytest.mark.parametrize(
+    ("language", "name", "column", "back"),
+    [("zh_CN", "逾期", "数字", "全部数字"), ("en", "Past due", "Number", "All numbers")],
+)
+def test_all_numbers_of_a_page_stand_in_one_list_with_value_and_ground(
+    sqlite_store: Engine, monkeypatch: pytest.MonkeyPatch, language: str, name: str, column: str, back: str
+) -> None:
+    fill(sqlite_store, clock.now())
+    with installed(monkeypatch, sqlite_store, language):
+        app = sound(show("complaints"))
+        assert not [frame for frame in app.dataframe if column in frame.value.columns], "worked out only when asked for"
+        app = sound(app.button(key="behind").click().run())
+        (listed,) = (frame.value for frame in app.dataframe if column in frame.value.columns)
+        values = {row.iloc[0]: tuple(row.iloc[1:]) for _, row in listed.iterrows()}
+        assert values[name] == ("1", "")
+        assert len(values) > 25
+        app.session_state["behind.chosen"] = "sla_attainment"
+        app = sound(app.button(key="behind").click().run())
+    assert back not in [one.label for one in app.button], "pressed anew, it begins with the list"
