@@ -1,4 +1,4 @@
-"""A first mapping from the headers alone, in both languages. A person looks it over before anything is taken in."""
+"""A first mapping from the headers, and from what the cells look like. A person looks it over before anything is taken in."""
 
 from __future__ import annotations
 
@@ -10,7 +10,8 @@ from pathlib import PurePath
 from typing import Protocol
 
 from dashboard.errors import Refusal
-from dashboard.exchange.field_model import Field
+from dashboard.exchange.cell_shapes import holds_amounts, holds_clocks, holds_days, score_columns
+from dashboard.exchange.field_model import TIMES, Field
 from dashboard.exchange.fields import FIELDS
 from dashboard.exchange.layout import Layout
 from dashboard.exchange.mapping import Column, FileMapping, parse_mapping
@@ -36,6 +37,10 @@ _NO_NAME = re.compile(
     r"\d{4}\s*年(\s*\d{1,2}\s*月(\s*\d{1,2}\s*日)?)?|第?\s*\d+\s*[周季月]|\d[\d\s._-]*|\(\s*\)|副本|拷贝|\bcopy( of)?\b",
     re.IGNORECASE,
 )
+_REMARK = re.compile(r"[(（\[【].*$")
+_DAYS = ("date", "日期", "time", "时间")
+CLOCK_HEADERS = ("time", "时间", "时刻", "钟点")
+MANY_SCORES = 5
 _EDGES = " _-.,()"
 _BETWEEN = re.compile(r"[\s_]+")
 
@@ -52,8 +57,16 @@ class Remembered(Protocol):
 
 
 def suggest(kind: ImportKind, source: str, layout: Layout) -> FileMapping:
-    """Fields whose usual headers stand in this sheet. Every header serves once."""
-    columns = {field.name: column_at(layout, place) for field, place in _matches(kind, layout.header)}
+    """Fields whose usual headers stand in this sheet, every header once. Of several columns of days the one that reads in one
+    form is taken, together with the time of day beside it."""
+    matches = list(_matches(kind, layout.header))
+    taken = {place for _, place in matches}
+    columns = {
+        field.name: _time_column(layout, place, taken) if field.sort in TIMES else column_at(layout, place)
+        for field, place in matches
+    }
+    if kind is ImportKind.PURCHASES and layout.header_row == 0:
+        columns |= _bare_purchase(layout)
     told = case_kind_told(layout.header)
     if kind is ImportKind.CASES and "kind" not in columns and told is not None:
         columns["kind"] = Column(constant=told)
@@ -74,8 +87,36 @@ def column_at(layout: Layout, place: int) -> Column:
     return Column(names=(name,)) if is_clear else Column(position=place + 1)
 
 
+def _time_column(layout: Layout, place: int, taken: set[int]) -> Column:
+    names = [folded(name) for name in layout.header]
+    others = [other for other, name in enumerate(names) if other not in taken and any(word in name for word in _DAYS)]
+    if not holds_days(layout, place):
+        place = next((other for other in others if holds_days(layout, other)), place)
+        taken.add(place)
+    day = column_at(layout, place)
+    for other, name in enumerate(names):
+        if name in CLOCK_HEADERS and other not in taken and day.names and holds_clocks(layout, other):
+            taken.add(other)
+            return Column(names=day.names + column_at(layout, other).names)
+    return day
+
+
+def _bare_purchase(layout: Layout) -> dict[str, Column]:
+    """Of a file without headers: the days and the amounts, which can be told from the cells; who bought can't."""
+    found: dict[str, Column] = {}
+    for name, holds in (("bought_at", holds_days), ("amount", holds_amounts)):
+        place = next((place for place in range(len(layout.header)) if holds(layout, place)), None)
+        found |= {name: column_at(layout, place)} if place is not None else {}
+    return found
+
+
 def likely_kind(layout: Layout) -> ImportKind:
-    """The kind whose needed fields, and then most fields, are found among the headers."""
+    """The kind whose needed fields, and then most fields, are found among the headers; a sheet of many scores is a survey,
+    days and amounts without headers are purchases."""
+    if len(score_columns(layout)) >= MANY_SCORES:
+        return ImportKind.SURVEYS
+    if layout.header_row == 0 and len(_bare_purchase(layout)) == 2:
+        return ImportKind.PURCHASES
     return max(ImportKind, key=lambda kind: _likeness(kind, layout.header))
 
 
@@ -149,9 +190,14 @@ def _matches(kind: ImportKind, header: Sequence[str]) -> Iterator[tuple[Field, i
 def _exact(field: Field, names: Sequence[str], taken: set[int]) -> int | None:
     for alias in (field.name, field.name.replace("_", " "), *field.aliases):
         for place, name in enumerate(names):
-            if place not in taken and name.replace("_", " ") == folded(alias):
+            if place not in taken and folded(alias) in (name.replace("_", " "), _without_remark(name)):
                 return place
     return None
+
+
+def _without_remark(name: str) -> str:
+    """`R(最近消费间隔)` is R, `金额（元）` is 金额."""
+    return _REMARK.sub("", name).strip()
 
 
 def _containing(field: Field, names: Sequence[str], taken: set[int]) -> int | None:

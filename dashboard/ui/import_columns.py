@@ -14,7 +14,7 @@ from dashboard.exchange.fields import FIELDS
 from dashboard.exchange.layout import Layout
 from dashboard.exchange.mapping import Column, FileMapping
 from dashboard.exchange.remarks import field_label, field_title
-from dashboard.exchange.suggest import column_at, fits, readable, suggest
+from dashboard.exchange.suggest import CLOCK_HEADERS, column_at, fits, readable, suggest
 from dashboard.exchange.time_words import form_of, form_text
 from dashboard.exchange.values import folded
 from dashboard.ui.head import section
@@ -27,6 +27,7 @@ from dashboard.use_cases.import_needs import NEEDED
 from data_access.queries.imports import remembered_mappings
 from data_access.vocabulary import ImportKind, Subject
 
+_SUGGESTED = "import.suggested"
 _SKIP, _CONSTANT = "-", "="
 _FORMATS = ("%d/%m/%Y", "%m/%d/%Y", "%d-%m-%y", "%y-%m-%d", "%m/%d/%y", "%d/%m/%y", "%Y%m%d")
 _EXAMPLE = date(2026, 12, 31)
@@ -64,7 +65,10 @@ def _base(page: Page, upload: Upload) -> tuple[FileMapping, bool]:
             mapping = readable(known.mapping)
             if mapping is not None and fits(mapping, upload.first):
                 return mapping, True
-    return suggest(upload.kind, upload.source, upload.first), False
+    kept: tuple[str, FileMapping] | None = st.session_state.get(_SUGGESTED)
+    if kept is None or kept[0] != upload.key:  # the cells are looked at once per file, not once per click
+        kept = st.session_state[_SUGGESTED] = (upload.key, suggest(upload.kind, upload.source, upload.first))
+    return kept[1], False
 
 
 def _grid(
@@ -110,7 +114,7 @@ def _options_of(layout: Layout, field: Field) -> dict[str, Column]:
         return options
     names = [folded(name) for name in layout.header]
     days = [place for place, name in enumerate(names) if "date" in name or "日期" in name]
-    clocks = [place for place, name in enumerate(names) if name in ("time", "时间", "时刻", "钟点")]
+    clocks = [place for place, name in enumerate(names) if name in CLOCK_HEADERS]
     for day in days:
         for clock in clocks:
             both = (options[str(day)], options[str(clock)])
@@ -168,6 +172,8 @@ def _options(page: Page, upload: Upload, base: FileMapping) -> tuple[tuple[str, 
                 "exchange.day_as", form=_EXAMPLE.strftime(form_of(form)), day=form_text(words, form_of(form))
             ),
             accept_new_options=True,
+            placeholder="",
+            select_all=False,
             help=words.text("imports.formats_help"),
             key=f"import_formats.{upload.key}",
         )

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 
 import streamlit as st
 
+from dashboard.exchange.cell_shapes import score_columns
 from dashboard.exchange.layout import Layout
 from dashboard.exchange.mapping import Item
-from dashboard.exchange.reading import as_text
 from dashboard.exchange.suggest import column_at
 from dashboard.exchange.values import folded
 from dashboard.ui.head import section
@@ -22,7 +22,6 @@ _KNOWN_ITEMS = {
     **{"服务质量": "quality", "质量": "quality", "quality": "quality", "总体满意度": "overall", "overall": "overall"},
     **{"解决问题的能力": "ability", "专业能力": "ability", "推荐意愿": "recommend", "nps": "recommend"},
 }
-_LOOKED_AT = 300
 
 
 def choose_items(page: Page, upload: Upload, begun: Sequence[Item]) -> tuple[Item, ...]:
@@ -33,10 +32,12 @@ def choose_items(page: Page, upload: Upload, begun: Sequence[Item]) -> tuple[Ite
     places = st.multiselect(
         words.text("imports.item_columns"),
         range(len(layout.header)),
-        default=start or _score_columns(layout),
+        default=start or score_columns(layout),
         format_func=lambda place: layout.header[place] or str(place + 1),
         key=f"import_items.{upload.key}",
         label_visibility="collapsed",
+        placeholder="",
+        select_all=False,
     )
     left, right = st.columns(2, vertical_alignment="bottom")
     scales = [item.scale for item in begun]
@@ -65,13 +66,3 @@ def _item(layout: Layout, place: int, scale: tuple[int, int], *, blank: bool) ->
     code = _KNOWN_ITEMS.get(folded(name), "_".join(folded(name).split()))[:80]
     nothing = ("0",) if blank else ()
     return Item(code, type(column)(names=column.names, position=column.position, blank=nothing), scale)
-
-
-def _score_columns(layout: Layout) -> list[int]:
-    """Columns of few small whole numbers, such as scores are."""
-    found: list[int] = []
-    for place in range(len(layout.header)):
-        cells = {as_text(row.cells[place]) for row in layout.rows[:_LOOKED_AT] if place < len(row.cells)} - {""}
-        if 1 < len(cells) <= 11 and all(cell.isdigit() and len(cell) <= 2 for cell in cells):
-            found.append(place)
-    return found

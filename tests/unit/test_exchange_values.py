@@ -248,6 +248,34 @@ def test_headers_suggest_kind_and_fields_in_both_languages() -> None:
     assert likely_kind(en) is ImportKind.PURCHASES
 
 
+def _sheet_of(text: str) -> Layout:
+    return lay_out(read_file(text.encode()).sheets[0])
+
+
+def test_a_header_may_be_followed_by_a_remark() -> None:
+    rfm = _sheet_of("Id,R(recency),F(frequency),金额（元）\n1,27,6,232.61\n2,3,5,1507.11\n")
+    found = suggest(ImportKind.CUSTOMERS, "s", rfm).columns
+    assert found["recency_days"].names == ("R(recency)",)
+    assert found["frequency"].names == ("F(frequency)",)
+    assert suggest(ImportKind.PURCHASES, "s", rfm).columns["amount"].names == ("金额(元)",)
+
+
+def test_of_two_columns_of_days_the_one_that_reads_in_one_form_is_taken_with_its_time_of_day() -> None:
+    rows = "1,22-04-15,22-Apr-15,3:53:50 PM,x\n2,4/8/2015,04-Aug-15,10:22:56 AM,y\n"
+    found = suggest(ImportKind.CASES, "s", _sheet_of(f"Ticket,Date,Date_month_year,Time,Content\n{rows}"))
+    assert found.columns["received_at"].names == ("Date_month_year", "Time")
+
+
+def test_a_sheet_of_scores_is_a_survey_and_days_with_amounts_but_without_headers_are_purchases() -> None:
+    scores = "\n".join(f"{n},Loyal,{n % 5},{n % 3},{n % 4},{n % 2},{n % 5}" for n in range(1, 30))
+    assert likely_kind(_sheet_of(f"id,Customer Type,wifi,food,seat,service,clean\n{scores}\n")) is ImportKind.SURVEYS
+    bare = "00004 1 19970101 2 29.33\n00004 1 19970118 2 29.73\n00021 2 19970101 3 63.34\n"
+    layout = _sheet_of(bare)
+    assert likely_kind(layout) is ImportKind.PURCHASES
+    found = suggest(ImportKind.PURCHASES, "s", layout).columns
+    assert {name: column.position for name, column in found.items()} == {"bought_at": 3, "amount": 5}
+
+
 def test_exports_are_safe_for_spreadsheets() -> None:
     dangerous = ["=1+1", "+86138", "-1", "@SUM(A1)", "\tx", "\ry", "plain"]
     sheet = Sheet(
