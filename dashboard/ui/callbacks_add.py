@@ -38,10 +38,9 @@ def add_callback_dialog(page: Page, customer_id: int | None = None) -> None:
 def _form(page: Page, customer_id: int) -> None:
     words, names = page.words, organisation(page)
     today = words.local(page.as_of).date()
-    people = {None: words.text("callbacks.nobody")} | {
+    people = {None: words.text("callbacks.add.owner_auto", manager=words.term("account_manager"))} | {
         person.id: words.name(person.name, person.name_en) for person in names.staff if person.active
     }
-    own = page.viewer.staff_id
     with st.form("callbacks.add.form", border=False, enter_to_submit=False):
         due_on = st.date_input(words.text("callbacks.add.due"), today + timedelta(days=1), min_value=today)
         reason = st.selectbox(
@@ -50,7 +49,6 @@ def _form(page: Page, customer_id: int) -> None:
         owner = st.selectbox(
             words.text("callbacks.add.owner"),
             list(people),
-            index=list(people).index(own) if own in people else 0,
             format_func=people.__getitem__,
         )
         topic = st.text_area(

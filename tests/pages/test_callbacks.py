@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from sqlalchemy import Engine, select
 from sqlmodel import col
 
-from data_access.engine import reading
-from data_access.tables import Callback
-from tests.pages.conftest import ShowPage
+from data_access.engine import reading, writing
+from data_access.tables import Callback, CallbackAttempt, Staff
+from tests.pages.conftest import NOW, ShowPage
 
 
 def test_the_headline_counts_last_week_the_overdue_and_today(small_company: Engine, show_page: ShowPage) -> None:
@@ -43,6 +45,43 @@ def test_one_persons_own_calls(small_company: Engine, show_page: ShowPage) -> No
     assert "周管家 2" in [str(getattr(option, "content", option)) for option in who.options]
     listed = show_page("callbacks", who=2).app.dataframe[0]
     assert list(listed.value["到期"]) == ["逾期 10 天", "逾期 2 天"]
+
+
+def test_everybody_with_calls_can_be_chosen_and_open_rechecks_are_listed(
+    small_company: Engine, show_page: ShowPage
+) -> None:
+    with writing(small_company) as session:
+        told = session.execute(select(Callback).where(col(Callback.state) == "reached").limit(1)).scalar_one()
+        team, due, at = told.team_id, NOW - timedelta(days=3), NOW - timedelta(days=6)
+        times = {"opened_at": at, "original_due_at": due, "due_at": due, "recorded_at": at, "team_id": team}
+        people = [Staff(number=f"P{place}", name=f"员工{place}", team_id=team) for place in range(5)]
+        session.add_all(people)
+        session.flush()
+        for place, owner in enumerate([*(one.id for one in people), None]):
+            session.add(
+                Callback(number=f"W{place}", customer_id=told.customer_id, owner_id=owner, reason="care", **times)
+            )
+        recheck = {"reason": "recheck", "checks_id": told.id, "customer_id": told.customer_id}
+        session.add(Callback(number="R1", **recheck, **times))
+        session.add(
+            CallbackAttempt(
+                number="first",
+                callback_id=told.id or 0,
+                attempted_at=at,
+                result="reached",
+                recorded_at=at,
+                recorded_by="林",
+            )
+        )
+        last = people[-1].id
+    shown = show_page("callbacks", who=last)
+    (who,) = [one for one in shown.app.button_group if one.key == "callbacks.who"]
+    offered = [str(getattr(option, "content", option)) for option in who.options]
+    assert {f"员工{place} 1" for place in range(5)} | {"周管家 2", "未指定人 1"} <= set(offered)
+    day, rechecks = shown.app.dataframe
+    assert list(day.value["归属"]) == ["员工4"]
+    assert list(day.value["电话"]) == ["tel:+8613900000100"]
+    assert [text.split()[0] for text in rechecks.value["原回访"]] == ["林"]
 
 
 def test_nothing_is_prefilled_in_the_form_of_an_attempt(small_company: Engine, show_page: ShowPage) -> None:
