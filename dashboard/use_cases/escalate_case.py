@@ -1,6 +1,7 @@
 """What nobody has resolved in time goes up by the clock (requirements P3): level by level, at the instant of the breach.
 
-Escalating by hand is a move like any other (`move_case`).
+Escalating by hand is a move like any other (`move_case`), which first catches up with what the clock has not written yet. Only
+the pass that finds a case late tells anybody of it: no notice is sent for what is over (`notices.composing`).
 """
 
 from __future__ import annotations
@@ -11,12 +12,13 @@ from datetime import datetime
 from sqlalchemy import Engine
 from sqlmodel import Session
 
-from dashboard.policies import policies_in_force
-from dashboard.rules.situation import stopped
+from dashboard.policies import Policies, policies_in_force
+from dashboard.rules.escalation import levels_reached
+from dashboard.rules.situation import Situation, stopped
 from dashboard.rules.stages import rank
 from dashboard.saving import writing
 from dashboard.use_cases.case_due import round_due, situation_of
-from data_access.repositories.cases import event_of_form
+from data_access.repositories import cases
 from data_access.repositories.ledger import audit, raise_revision
 from data_access.repositories.locking import row_to_change
 from data_access.tables import Case, CaseEvent
@@ -75,8 +77,54 @@ def escalate_within(
     due_at = round_due(session, case, found)
     if due_at is None or due_at > breach_instant:
         return None
+    return _write(session, case, found, level, breach_instant, to_staff_id, now)
+
+
+def catch_up(
+    session: Session, case: Case, found: Situation, policies: Policies, *, until: datetime, now: datetime
+) -> None:
+    """Write down every level that a case had reached before its next step, at its own instant: what follows may resolve it,
+    move its limit or stop its clock, and no number depends on the clock having been looked at in between."""
+    if not found.is_open or found.is_history or rank(found.stage) >= rank(Stage.RESOLVED):
+        return
+    due_at = round_due(session, case, found)
+    if due_at is None or due_at >= until or (case.import_id is not None and due_at < case.recorded_at):
+        return
+    if found.waiting is not None and stopped((found.waiting,), unsaid=policies.sla.pause_while_waiting, until=until):
+        until = min(until, found.waiting.since)
+    working = policies.sla.working_time
+    for level, at in levels_reached(policies.escalation, policies.calendar, due_at, until, working_time=working):
+        if case.escalation_level < level:
+            _write(session, case, found, level, at, None, now)
+
+
+def take_back(session: Session, case: Case, found: Situation, *, after: datetime, now: datetime) -> None:
+    """A step that ends the round is told later than it was taken: the clock had gone on, and what it wrote since was not so."""
+    assert case.id is not None
+    events = cases.events_of_case(session, case.id)
+    for event in events:
+        if event.by_clock and event.kind == SideEvent.ESCALATED and event.occurred_at > after:
+            event.voided_at, event.voided_by, event.void_reason = now, CLOCK, "done before"
+            session.add(event)
+    since = found.round_began or case.received_at
+    standing = (one.level or 0 for one in events if one.voided_at is None and one.occurred_at >= since)
+    case.escalation_level = max(standing, default=0)
+
+
+def _write(
+    session: Session,
+    case: Case,
+    found: Situation,
+    level: int,
+    breach_instant: datetime,
+    to_staff_id: int | None,
+    now: datetime,
+) -> Escalated | None:
+    """Once for each level of a round."""
+    case_id = case.id
+    assert case_id is not None
     number = f"{CLOCK}.{case_id}.{found.round_id or 0}.{level}"
-    if event_of_form(session, number) is not None:
+    if cases.event_of_form(session, number) is not None:
         return None
     event = CaseEvent(
         number=number,

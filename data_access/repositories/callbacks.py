@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from sqlalchemy import func, or_, select, update
+from sqlalchemy import ColumnElement, func, or_, select, update
 from sqlmodel import Session, col
 
 from data_access.queries.protected import is_protected
@@ -60,30 +60,32 @@ def reasons_of_call(session: Session, callback_id: int) -> set[str]:
     return set(rows.scalars())
 
 
-def call_to_join(session: Session, callback: Callback) -> Callback | None:
-    """An open call to the same customer by the same team or person, due at the same time, not yet tried or moved; held.
+def _untouched() -> list[ColumnElement[bool]]:
+    """Calls that further promises may join: open, not yet tried or moved, so that each promise has the due and the attempts
+    that its own rule gives it. What follows a complaint whose complainant is protected stays a call of its own."""
+    return [
+        col(Callback.customer_id).is_not(None),
+        col(Callback.state) == CallbackState.OPEN,
+        col(Callback.voided_at).is_(None),
+        col(Callback.part_of_id).is_(None),
+        col(Callback.reason) != CallbackReason.RECHECK,
+        col(Callback.original_due_at) == col(Callback.due_at),
+        col(Callback.next_attempt_at).is_(None),  # the first try sets it
+        ~is_protected(Callback.case_id),
+    ]
 
-    Only an untouched one is joined: so each promise has the due and the attempts that its own rule gives it. What follows a
-    complaint whose complainant is protected stays a call of its own.
-    """
+
+def call_to_join(session: Session, callback: Callback) -> Callback | None:
+    """The call to the same customer for the same day, whoever makes it; held."""
     if callback.case_id is not None and session.get_one(Case, callback.case_id).confidential:
         return None
     rows = session.execute(
         select(Callback)
         .where(
+            *_untouched(),
             col(Callback.customer_id) == callback.customer_id,
-            col(Callback.state) == CallbackState.OPEN,
-            col(Callback.voided_at).is_(None),
-            col(Callback.part_of_id).is_(None),
-            or_(
-                col(Callback.team_id).is_not_distinct_from(callback.team_id),
-                col(Callback.owner_id) == callback.owner_id,
-            ),
-            col(Callback.reason) != CallbackReason.RECHECK,
-            col(Callback.original_due_at) == callback.original_due_at,
             col(Callback.due_at) == callback.due_at,
-            col(Callback.next_attempt_at).is_(None),  # the first try sets it
-            ~is_protected(Callback.case_id),
+            col(Callback.original_due_at) == callback.original_due_at,
         )
         .order_by(col(Callback.id))
         .limit(1)
@@ -94,50 +96,41 @@ def call_to_join(session: Session, callback: Callback) -> Callback | None:
 
 
 def join(session: Session, call: Callback, part: Callback) -> None:
-    """Make a promise part of a call; whoever has the call open now sees that it changed."""
+    """Make a promise part of a call; whoever has the call open now sees that it changed. One person makes it: the call's, and
+    where it waits for anybody of its team the promise's."""
     assert call.id is not None
-    part.part_of_id, part.owner_id = call.id, call.owner_id
+    if call.owner_id is None and part.owner_id is not None:
+        call.owner_id, call.team_id = part.owner_id, part.team_id
+    part.part_of_id = call.id
     call.version += 1
     for row in (*parts_of(session, call.id), part):
-        row.version = call.version
+        row.version, row.owner_id = call.version, call.owner_id
     session.add(call)
 
 
 def join_due_together(session: Session, customer_ids: Iterable[int] | None = None) -> int:
     """The same for callbacks that were written many at once, of these customers or of all; how many became a part."""
-    rows = (
-        select(
-            col(Callback.id),
-            col(Callback.customer_id),
-            col(Callback.due_at),
-            col(Callback.team_id),
-            col(Callback.owner_id),
-        )
-        .where(
-            col(Callback.customer_id).is_not(None),
-            col(Callback.state) == CallbackState.OPEN,
-            col(Callback.voided_at).is_(None),
-            col(Callback.part_of_id).is_(None),
-            col(Callback.reason) != CallbackReason.RECHECK,
-            col(Callback.original_due_at) == col(Callback.due_at),
-            col(Callback.next_attempt_at).is_(None),
-            ~is_protected(Callback.case_id),
-        )
-        .order_by(col(Callback.id))
-    )
+    columns = (Callback.id, Callback.customer_id, Callback.due_at, Callback.team_id, Callback.owner_id)
+    rows = select(*(col(column) for column in columns)).where(*_untouched()).order_by(col(Callback.id))
     if customer_ids is not None:
         rows = rows.where(col(Callback.customer_id).in_(list(customer_ids)))
     calls: dict[tuple[object, ...], list[tuple[int, int | None, int | None]]] = {}
-    joined = 0
     for key, customer, due_at, team, owner in session.execute(rows).all():
-        same_day = calls.setdefault((customer, due_at), [])
-        call = next((one for one, of, by in same_day if of == team or (by is not None and by == owner)), None)
-        if call is None:
-            same_day.append((key, team, owner))
-        else:
-            session.execute(update(Callback).where(col(Callback.id) == key).values(part_of_id=call))
-            joined += 1
+        calls.setdefault((customer, due_at), []).append((key, team, owner))
+    joined = 0
+    for (call, team, owner), *parts in calls.values():
+        if not parts:
+            continue
+        if owner is None:
+            team, owner = next(((of, by) for _, of, by in parts if by is not None), (team, None))
+            _set(session, [call], team_id=team, owner_id=owner)
+        _set(session, [key for key, _, _ in parts], part_of_id=call, owner_id=owner)
+        joined += len(parts)
     return joined
+
+
+def _set(session: Session, callback_ids: list[int], **values: int | None) -> None:
+    session.execute(update(Callback).where(col(Callback.id).in_(callback_ids)).values(**values))
 
 
 def set_parts_free(session: Session, callback_ids: Iterable[int]) -> None:

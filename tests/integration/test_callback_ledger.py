@@ -28,6 +28,7 @@ from dashboard.use_cases.log_attempt import AttemptEntry, log_attempt
 from dashboard.use_cases.note_attempt import note_attempt
 from dashboard.use_cases.undo_attempt import undo_attempt
 from data_access.engine import reading, writing
+from data_access.repositories.callbacks import join_due_together
 from data_access.scope import Selection, Split
 from data_access.tables import (
     Attachment,
@@ -38,8 +39,10 @@ from data_access.tables import (
     CaseEvent,
     Customer,
     Service,
+    Staff,
     Survey,
     SurveyItem,
+    Team,
 )
 from data_access.vocabulary import AttemptResult, Role
 
@@ -170,6 +173,43 @@ def test_promises_to_one_customer_for_one_day_are_one_call_and_all_kept(store: E
             "after_complaint": (1, 1),
         }
     assert faults(store, MONDAY + timedelta(days=3)) == set()
+
+
+def test_whoever_owns_them_promises_for_one_day_are_one_call_of_one_person(store: Engine) -> None:
+    """A call that nobody has goes to the person of the promise that joins it; one that somebody has stays theirs. As entries
+    come one by one, so many at once."""
+    with writing(store) as session:
+        key, stranger = customer(session), customer(session)
+        north, south = Team(code="n", name="北"), Team(code="s", name="南")
+        li, wu = Staff(number="1", name="李"), Staff(number="2", name="吴")
+        session.add_all([north, south, li, wu])
+        session.flush()
+        teams, people = (north.id, south.id), (li.id, wu.id)
+    promised = ((teams[0], None), (teams[1], people[1]), (teams[0], people[0]), (None, None))
+
+    def promise(place: int, of: int) -> int:
+        team, owner = promised[place]
+        entry = CallbackEntry(of, date(2026, 11, 24), f"cb-{next(TOKENS)}", team_id=team, owner_id=owner)
+        return add_callback(store, LI, entry, now=MONDAY)
+
+    one_by_one = [promise(place, key) for place in range(4)]
+    with writing(store) as session:
+        due_at, many = session.get_one(Callback, one_by_one[0]).due_at, []
+        for place, (team, owner) in enumerate(promised):
+            more = {"reason": "by_hand", "topic": "", "opened_at": MONDAY, "recorded_at": MONDAY}
+            row = Callback(number=f"m{place}", customer_id=stranger, due_at=due_at, original_due_at=due_at, **more)
+            row.team_id, row.owner_id = team, owner
+            session.add(row)
+            session.flush()
+            many.append(row.id or 0)
+        assert join_due_together(session) == 3
+    with reading(store) as session:
+        for call, *parts in (one_by_one, many):
+            rows = [session.get_one(Callback, one) for one in (call, *parts)]
+            assert [row.part_of_id for row in rows] == [None, call, call, call]
+            assert {row.owner_id for row in rows} == {people[1]}
+            assert (rows[0].team_id, rows[2].team_id) == (teams[1], teams[0]), "each promise counts for its own team"
+    assert faults(store, MONDAY) == set()
 
 
 def test_a_call_that_a_complaint_is_part_of_asks_whether_the_outcome_satisfies(store: Engine) -> None:
