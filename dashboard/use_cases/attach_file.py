@@ -17,6 +17,7 @@ from dashboard.rules.attachments import LARGEST, MOST_FILES, tidy_name, type_of
 from dashboard.saving import once, writing
 from data_access.engine import reading
 from data_access.repositories import attachments
+from data_access.repositories.cases import is_in_sight
 from data_access.repositories.intake import void
 from data_access.repositories.ledger import audit, raise_revision
 from data_access.repositories.locking import row_to_change
@@ -168,5 +169,5 @@ def take_back_file(store: Engine, viewer: Viewer, attachment_id: int, *, now: da
 
 def _seen(session: Session, viewer: Viewer, case_id: int) -> None:
     case = session.get(Case, case_id)
-    if case is None or case.voided_at is not None or not viewer.scope.sees(case.team_id, case.site_id):
+    if case is None or case.voided_at is not None or not is_in_sight(session, viewer.scope, case):
         raise NotFound("case.not_found")

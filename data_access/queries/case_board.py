@@ -6,7 +6,7 @@ State columns serve here, as for every work list; figures come from the events.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
@@ -18,8 +18,9 @@ from data_access.dialect import count_if
 from data_access.queries.callback_history import is_past_call
 from data_access.queries.case_clock import current_due, is_paused
 from data_access.queries.facts import conditions
+from data_access.queries.joint_cases import case_conditions, helps
 from data_access.queries.repeated_cases import is_repeated
-from data_access.scope import Selection
+from data_access.scope import EVERYTHING, Selection
 from data_access.tables import Callback, Case, CaseEvent
 from data_access.vocabulary import STAGES, CallbackState, SideEvent, Stage
 
@@ -94,7 +95,7 @@ def board_counts(
             *(count_if(and_(asked, due < selection.as_of, rows.c.owed == one)) for one in Owed),
             count_if(and_(asked, due >= selection.as_of, due <= day_ends)),
             count_if(and_(asked, rows.c.stage == Stage.RECEIVED)),
-        ).where(*conditions(rows, selection))
+        ).where(*_in_sight(rows, selection))
     ).one()
     counts = [int(n) for n in found]
     return BoardCounts(dict(zip(Whose, counts, strict=False)), *counts[len(Whose) :])
@@ -109,11 +110,17 @@ def board_cases(
     order = (*first, rows.c.next_due.is_(None), rows.c.next_due, rows.c.severity, rows.c.id)
     found = session.execute(
         select(rows.c.id, rows.c.next_due, rows.c.is_repeated, rows.c.owed)
-        .where(*conditions(rows, selection), _of(rows, desk, whose))
+        .where(*_in_sight(rows, selection), _of(rows, desk, whose))
         .order_by(*order)
         .limit(limit)
     )
     return tuple(NextDue(row[0], row[1], row[2], Owed(row[3])) for row in found)
+
+
+def _in_sight(rows: FromClause, selection: Selection) -> list[ColumnElement[bool]]:
+    """The filters, and what the viewer may see: also cases with which one of their teams helps."""
+    found = conditions(rows, replace(selection, scope=EVERYTHING))
+    return [*found, *case_conditions(selection.scope, rows.c.id, rows.c.team_id, rows.c.site_id)]
 
 
 def _of(rows: FromClause, desk: Desk, whose: Whose) -> ColumnElement[bool]:
@@ -121,7 +128,9 @@ def _of(rows: FromClause, desk: Desk, whose: Whose) -> ColumnElement[bool]:
     if whose is Whose.MINE:
         return rows.c.staff_id == desk.staff_id if desk.staff_id is not None else ~true()
     if whose is Whose.TEAM:
-        return rows.c.team_id == desk.team_id if desk.team_id is not None else ~true()
+        if desk.team_id is None:
+            return ~true()
+        return or_(rows.c.team_id == desk.team_id, helps((desk.team_id,), rows.c.id))
     if whose is Whose.NOBODY:
         return or_(rows.c.staff_id.is_(None), rows.c.stage == Stage.RECEIVED)
     return true()

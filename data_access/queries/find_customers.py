@@ -9,6 +9,7 @@ from datetime import datetime
 from sqlalchemy import func, select
 from sqlmodel import Session, col
 
+from data_access.queries.joint_cases import case_conditions
 from data_access.scope import Scope
 from data_access.tables import Asset, Case, Customer, CustomerAsset, CustomerSearch, Interaction
 
@@ -169,16 +170,18 @@ def _open_cases(session: Session, customers: Sequence[int], scope: Scope) -> dic
             col(Case.kind),
             col(Case.stage),
             col(Case.cause_id),
-            col(Case.team_id),
-            col(Case.site_id),
         )
-        .where(col(Case.customer_id).in_(customers), col(Case.is_open), col(Case.voided_at).is_(None))
+        .where(
+            col(Case.customer_id).in_(customers),
+            col(Case.is_open),
+            col(Case.voided_at).is_(None),
+            *case_conditions(scope, col(Case.id), col(Case.team_id), col(Case.site_id)),
+        )
         .order_by(col(Case.received_at).desc())
     )
     found: dict[int, list[OpenCase]] = {}
-    for customer, *case, team_id, site_id in rows:
-        if scope.sees(team_id, site_id):
-            found.setdefault(customer, []).append(OpenCase(*case))
+    for customer, *case in rows:
+        found.setdefault(customer, []).append(OpenCase(*case))
     return found
 
 

@@ -8,6 +8,7 @@ from typing import Any, cast
 from sqlalchemy import Select, select
 from sqlmodel import Session, col
 
+from data_access.scope import Scope
 from data_access.tables import OWN_SOURCE, Callback, Case, CaseEvent, CaseTeam
 
 
@@ -54,6 +55,14 @@ def set_joint_teams(session: Session, case: Case, team_ids: Iterable[int]) -> No
 def joint_teams(session: Session, case_id: int) -> list[int]:
     """The keys of the departments that help with a case."""
     return sorted(row.team_id for row in session.execute(_joint(case_id)).scalars())
+
+
+def is_in_sight(session: Session, scope: Scope, case: Case) -> bool:
+    """Whether the viewer may see a case: by its site, and by its team or one that helps with it."""
+    if scope.sees(case.team_id, case.site_id):
+        return True
+    helping = scope.teams is not None and case.id is not None and scope.teams & set(joint_teams(session, case.id))
+    return bool(helping) and Scope(sites=scope.sites).sees(None, case.site_id)
 
 
 def _joint(case_id: int) -> Select[Any]:

@@ -1,0 +1,30 @@
+"""Cases with which a team helps (会办): it sees them as the responsible team does. Figures count a case by the latter alone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from sqlalchemy import ColumnElement, or_, select
+from sqlmodel import col
+
+from data_access.queries.facts import scope_conditions
+from data_access.scope import Scope
+from data_access.tables import CaseTeam
+
+
+def helps(team_ids: Iterable[int], case_id: Any) -> ColumnElement[bool]:
+    """One of the teams helps with the case of that key."""
+    helped: ColumnElement[bool] = case_id.in_(
+        select(col(CaseTeam.case_id)).where(col(CaseTeam.team_id).in_(sorted(team_ids)))
+    )
+    return helped
+
+
+def case_conditions(scope: Scope, case_id: Any, team: Any, site: Any) -> list[ColumnElement[bool]]:
+    """Cases that the viewer may read: by site, and by the responsible team or one that helps. One without a team or a site
+    is visible to all."""
+    found = scope_conditions(scope, None, site)
+    if scope.teams is None:
+        return found
+    return [*found, or_(team.is_(None), team.in_(sorted(scope.teams)), helps(scope.teams, case_id))]
