@@ -19,6 +19,7 @@ from dashboard.use_cases.case_changes import change_case, event_of
 from dashboard.use_cases.case_due import situation_of
 from dashboard.use_cases.case_moves import Move, check_fields, check_time
 from dashboard.use_cases.consequences import after_repair, after_resolution, call_off
+from dashboard.use_cases.escalate_case import catch_up, take_back
 from dashboard.use_cases.open_complaint import open_child
 from data_access.repositories import cases
 from data_access.repositories.ledger import audit, raise_revision
@@ -92,11 +93,15 @@ def take_step(
     at = move.at or now
     found = situation_of(session, case, policies)
     _check(viewer, case, move, found, policies, at, now)
+    if not move.is_quiet:
+        catch_up(session, case, found, policies, until=at, now=now)
     before = {name: getattr(case, name) for name in _TRACED}
     change_case(session, case, move, found, policies, at)
     event = event_of(viewer, case, move, found, policies, at, now)
     session.add(event)
     session.flush()
+    if event.kind in (Stage.RESOLVED, *EXITS) and at < now:
+        take_back(session, case, found, after=at, now=now)
     moved = _consequences(session, viewer, case, event, policies, now)
     _leave_trace(session, viewer, case, event, moved, before, now)
     if event.satisfied is False:
