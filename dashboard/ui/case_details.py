@@ -108,6 +108,7 @@ def _matter(page: Page, view: CaseView) -> dict[str, Any]:
         format_func=options.__getitem__,
         key=key_of(_EVENT, "joint"),
         placeholder="",
+        select_all=False,
     )
     return said
 

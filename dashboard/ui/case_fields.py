@@ -208,7 +208,10 @@ def _one_of(ask: _Ask, options: dict[Any, str], held: Any, help_: str | None = N
 def _joint(ask: _Ask) -> Any:
     options = teams(ask.page)
     held = [team for team in ask.view.one.fields.joint_team_ids if team in options]
-    return st.multiselect(ask.label, list(options), held, format_func=options.__getitem__, key=ask.key, placeholder="")
+    name = options.__getitem__
+    return st.multiselect(
+        ask.label, list(options), held, format_func=name, key=ask.key, placeholder="", select_all=False
+    )
 
 
 _WIDGETS: dict[str, Callable[[_Ask], Any]] = {

@@ -175,6 +175,7 @@ def _pick_many(
         on_change=_write_link,
         args=(name, key, []),
         placeholder=words.text("filter.all"),
+        select_all=False,
     )
     return tuple(current)
 

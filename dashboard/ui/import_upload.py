@@ -142,7 +142,14 @@ def _choose_table(page: Page, file_id: str, file: SourceFile) -> tuple[tuple[str
     if len(names) > 1:
         layouts = [lay_out(sheet) for sheet in file.sheets]
         alike = [layout.sheet for layout in layouts if layout.header == layouts[0].header and layout.rows]
-        sheets = st.multiselect(words.text("imports.sheets"), names, default=alike, key=f"import_sheets.{file_id}")
+        sheets = st.multiselect(
+            words.text("imports.sheets"),
+            names,
+            default=alike,
+            key=f"import_sheets.{file_id}",
+            placeholder="",
+            select_all=False,
+        )
     found = lay_out(file.sheets[0]).header_row if file.sheets else 0
     row = st.number_input(
         words.text("imports.header_row"),

@@ -17,6 +17,8 @@ from data_access.queries.contents import how_much_data
 from data_access.queries.organisation import Organisation
 from data_access.vocabulary import Preset, Subject
 
+_ASKED = "empty_demo_asked"
+
 
 def settings_headline(page: Page, names: Organisation) -> str:
     """What the company consists of; of a new one, what to do first."""
@@ -69,15 +71,21 @@ def _show_demo(page: Page) -> None:
     with st.container(border=True):
         st.markdown(f"**{words.text('settings.demo_title')}**")
         note(words.text("settings.demo_hint"))
-        with st.popover(f":red[:material/delete_forever: {words.text('settings.demo_empty')}]"):
-            st.markdown(words.text("settings.demo_sure", held=_held(page)))
-            note(words.text("settings.demo_cancel"))
-            if not st.button(
-                f":red[:material/delete_forever: **{words.text('settings.demo_yes')}**]", key="empty_demo"
-            ):
-                return
+        if not st.session_state.get(_ASKED):
+            asked = f":red[:material/delete_forever: {words.text('settings.demo_empty')}]"
+            st.button(asked, key="ask_empty_demo", on_click=_ask, args=(True,))
+            return
+        st.markdown(words.text("settings.demo_sure", held=_held(page)))
+        with st.container(horizontal=True):
+            sure = st.button(f":red[:material/delete_forever: **{words.text('settings.demo_yes')}**]", key="empty_demo")
+            st.button(words.text("settings.demo_cancel"), on_click=_ask, args=(False,))
+        if sure:
             with st.spinner(words.text("settings.demo_emptying")):
                 do(page, lambda: empty_demo(page.store, page.viewer, now=clock.now()), "settings.demo_emptied")
+
+
+def _ask(wanted: bool) -> None:
+    st.session_state[_ASKED] = wanted
 
 
 def _held(page: Page) -> str:

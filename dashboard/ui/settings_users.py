@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, replace
+
 import streamlit as st
 
 from dashboard import clock
+from dashboard.errors import Refusal
 from dashboard.ui.head import note, section
 from dashboard.ui.loaders import organisation
 from dashboard.ui.page import Page
@@ -75,10 +78,14 @@ def _show_new(page: Page, *, known: int) -> None:
         password = _password(page, "password", key)
         role = _role(page, Role.ADMINISTRATOR if is_first else Role.SUPERVISOR, key, is_fixed=is_first)
         staff_id = _person(page, None, key)
-        teams, sites = ((), ()) if is_first else _scope(page, (), (), key)
+        seen = Seen(True) if is_first else _scope(page, (), (), key, everything=False)
         if st.form_submit_button(words.text("settings.save"), type="primary"):
-            entry = NewAccount(username, password, role, staff_id, teams, sites)
-            do(page, lambda: accounts.add_account(page.store, page.viewer, entry, now=clock.now()), "settings.saved")
+            do(page, lambda: _add(page, NewAccount(username, password, role, staff_id), seen), "settings.saved")
+
+
+def _add(page: Page, entry: NewAccount, seen: Seen) -> None:
+    teams, sites = seen.decided()
+    accounts.add_account(page.store, page.viewer, replace(entry, team_ids=teams, site_ids=sites), now=clock.now())
 
 
 def _show_change(page: Page, row: AccountRow) -> None:
@@ -87,15 +94,17 @@ def _show_change(page: Page, row: AccountRow) -> None:
     with st.form(key, enter_to_submit=False):
         role = _role(page, row.role, key)
         staff_id = _person(page, row.staff_id, key)
-        teams, sites = _scope(page, row.team_ids, row.site_ids, key)
+        everything = not (row.team_ids or row.site_ids)
+        seen = _scope(page, row.team_ids, row.site_ids, key, everything=everything)
         active = st.toggle(words.text("settings.account_open"), row.active, key=f"{key}_active")
         if st.form_submit_button(words.text("settings.save"), type="primary"):
-            change = AccountChange(row.id, row.version, role, active, staff_id, teams, sites)
-            do(
-                page,
-                lambda: accounts.change_account(page.store, page.viewer, change, now=clock.now()),
-                "settings.saved",
-            )
+            change = AccountChange(row.id, row.version, role, active, staff_id)
+            do(page, lambda: _change(page, change, seen), "settings.saved")
+
+
+def _change(page: Page, change: AccountChange, seen: Seen) -> None:
+    teams, sites = seen.decided()
+    accounts.change_account(page.store, page.viewer, replace(change, team_ids=teams, site_ids=sites), now=clock.now())
 
 
 def _show_password(page: Page, row: AccountRow) -> None:
@@ -141,10 +150,29 @@ def _person(page: Page, held: int | None, key: str) -> int | None:
     )
 
 
-def _scope(
-    page: Page, team_ids: tuple[int, ...], site_ids: tuple[int, ...], key: str
-) -> tuple[tuple[int, ...], tuple[int, ...]]:
-    """Nothing chosen: everything is seen."""
+@dataclass(frozen=True)
+class Seen:
+    """What an account is to see, as it stands in the form."""
+
+    everything: bool
+    team_ids: tuple[int, ...] = ()
+    site_ids: tuple[int, ...] = ()
+
+    def decided(self) -> tuple[tuple[int, ...], tuple[int, ...]]:
+        """Teams and sites; none means everything, so that has to be said. Raises Refusal where nothing or both is said."""
+        some = bool(self.team_ids or self.site_ids)
+        if some is self.everything:
+            raise Refusal("account.scope_both" if some else "account.scope_missing", field="teams")
+        return self.team_ids, self.site_ids
+
+
+def _scope(page: Page, team_ids: tuple[int, ...], site_ids: tuple[int, ...], key: str, *, everything: bool) -> Seen:
+    seen_all = st.toggle(
+        page.words.text("settings.sees_everything"),
+        everything,
+        help=page.words.text("settings.sees_everything_help"),
+        key=f"{key}_everything",
+    )
     chosen: list[tuple[int, ...]] = []
     names = organisation(page)
     for what, things, held in (("teams", names.teams, team_ids), ("sites", names.sites, site_ids)):
@@ -154,11 +182,12 @@ def _scope(
             list(known),
             default=[one for one in held if one in known],
             format_func=lambda one, known=known: _named(page, known[one]),  # type: ignore[misc]
-            placeholder=page.words.text("settings.everything"),
+            placeholder="",
+            select_all=False,
             key=f"{key}_{what}",
         )
         chosen.append(tuple(picked))
-    return chosen[0], chosen[1]
+    return Seen(seen_all, chosen[0], chosen[1])
 
 
 def _named(page: Page, one: Named) -> str:

@@ -65,7 +65,7 @@ def _way(page: Page, one: Waiting) -> None:
 
 
 def show_sentence(told: str, way: Callable[[], None]) -> None:
-    """A sentence, and behind it the way to its rows."""
-    with st.container(horizontal=True, vertical_alignment="center", gap="xsmall"):
-        st.markdown(told, width="content")
+    """A sentence, and at the end of its line the way to its rows, however many lines the sentence takes."""
+    with st.container(horizontal=True, wrap=False, vertical_alignment="center", gap="xsmall"):
+        st.markdown(told, width="stretch")
         way()

@@ -111,6 +111,18 @@ def test_the_clock_is_read_in_one_place() -> None:
     assert readers == {"dashboard/clock.py"}
 
 
+def test_no_list_of_choices_brings_streamlit_s_english_words() -> None:
+    """ "Select all" and "Choose options" stand in the widget itself; only leaving them out keeps a Chinese page Chinese."""
+    lists = [
+        (source.name, {one.arg: ast.unparse(one.value) for one in node.keywords})
+        for source in sources()
+        for node in source.nodes
+        if isinstance(node, ast.Call) and ast.unparse(node.func) == "st.multiselect"
+    ]
+    assert lists
+    assert [name for name, said in lists if said.get("select_all") != "False" or "placeholder" not in said] == []
+
+
 def test_nothing_is_printed_outside_the_command_line() -> None:
     assert [source.name for source in sources() if calls(source, "print")] == []
 

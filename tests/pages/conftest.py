@@ -84,7 +84,7 @@ def show_page(monkeypatch: pytest.MonkeyPatch) -> Iterator[ShowPage]:
     def show(name: str, language: str = "zh_CN", **query: str | int) -> Shown:
         monkeypatch.setenv("HUIYIN_LANGUAGE", language)
         settings.cache_clear()
-        app = AppTest.from_file(str(ROOT / "dashboard" / "main.py"), default_timeout=30)
+        app = AppTest.from_file(str(ROOT / "dashboard" / "main.py"), default_timeout=90)
         app.query_params["as_of"] = NOW.isoformat()
         for key, value in query.items():
             app.query_params[key] = str(value)

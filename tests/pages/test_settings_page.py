@@ -113,6 +113,11 @@ def test_the_demo_company_is_left_by_one_click_and_its_confirmation(small_compan
     with writing(small_company) as session:
         company(session).is_demo = True
     shown = show_page("settings", "en")
+    shown.app.button(key="ask_empty_demo").click().run()
+    press(shown, "settings.demo_cancel")
+    with reading(small_company) as session:
+        assert company_facts(session).is_demo
+    shown.app.button(key="ask_empty_demo").click().run()
     shown.app.button(key="empty_demo").click().run()
     assert not shown.app.exception
     assert shown.headline == "Begin with the company's name; sites, teams and people come next."
