@@ -14,8 +14,7 @@ from data_access.columns import UtcDateTime
 from data_access.dialect import seconds_between
 from data_access.queries.customer_facts import everyone, everyone_with_plan
 from data_access.queries.customer_risk import at_risk
-from data_access.queries.customer_standing import CustomerRules, called_at, talked_at
-from data_access.queries.everybody import everybody
+from data_access.queries.customer_standing import CustomerRules, called_at, standing, talked_at
 from data_access.queries.facts import rows_of
 from data_access.scope import Selection
 from data_access.tables import Asset, Customer, CustomerAsset
@@ -119,8 +118,8 @@ def people_at_risk(
 
 def person(session: Session, customer_id: int, as_of: datetime, rules: CustomerRules) -> PersonRow | None:
     """One customer; None where nobody has that key, or not yet at the cut-off."""
-    rows = everybody(session, rules, as_of)
-    chosen = select(rows).where(rows.c.id == customer_id)
+    rows = standing(rules, as_of, customer_id).subquery()
+    chosen = select(rows)
     return next(iter(_described(session, _ranked(chosen, (rows.c.id,), 1, 0), as_of)), None)
 
 

@@ -67,10 +67,10 @@ class CustomerRules:
         return datetime.combine(day, time(), ZoneInfo(self.zone)).astimezone(UTC)
 
 
-def _bought(rules: CustomerRules, as_of: datetime) -> CTE:
+def _bought(rules: CustomerRules, as_of: datetime, only: int | None) -> CTE:
     """Per customer: first and last purchase, order days of 365, value of the window. A refund (negative) is no order."""
     at, amount = col(Purchase.bought_at), col(Purchase.amount_minor)
-    year, window = rules.midnight(as_of, 365), rules.midnight(as_of, rules.window_days)
+    year = rules.midnight(as_of, 365)
     order_at = case((amount >= 0, at))
     day = shifted_day(at, offset_minutes(at, rules.zone, year, as_of))
     return (
@@ -79,27 +79,52 @@ def _bought(rules: CustomerRules, as_of: datetime) -> CTE:
             func.min(order_at).label("first_at"),
             func.max(order_at).label("last_at"),
             func.count(func.distinct(case((and_(amount >= 0, at >= year), day)))).label("order_days"),
-            func.sum(case((and_(at >= window, col(Purchase.currency) == rules.currency), amount), else_=0)).label(
-                "value"
-            ),
+            _value(rules, as_of).label("value"),
         )
-        .where(
-            col(Purchase.voided_at).is_(None),
-            at < as_of,
-            col(Purchase.customer_id).not_in(select(col(Customer.id)).where(col(Customer.voided_at).is_not(None))),
-        )
+        .where(*_stands(as_of), *_is(only, Purchase.customer_id))
         .group_by(col(Purchase.customer_id))
         .cte("bought")
     )
 
 
-def _served(as_of: datetime) -> CTE:
+def _values(rules: CustomerRules, as_of: datetime) -> CTE:
+    """The value of every customer who bought something in the window."""
+    since = col(Purchase.bought_at) >= rules.midnight(as_of, rules.window_days)
+    return (
+        select(col(Purchase.customer_id).label("customer_id"), _value(rules, as_of).label("value"))
+        .where(*_stands(as_of), since)
+        .group_by(col(Purchase.customer_id))
+        .cte("of_value")
+    )
+
+
+def _value(rules: CustomerRules, as_of: datetime) -> ColumnElement[int]:
+    since = col(Purchase.bought_at) >= rules.midnight(as_of, rules.window_days)
+    return func.sum(case((and_(since, col(Purchase.currency) == rules.currency), col(Purchase.amount_minor)), else_=0))
+
+
+def _stands(as_of: datetime) -> tuple[ColumnElement[bool], ...]:
+    """A purchase, and the customer who made it."""
+    void = select(col(Customer.id)).where(col(Customer.voided_at).is_not(None))
+    return (
+        col(Purchase.voided_at).is_(None),
+        col(Purchase.bought_at) < as_of,
+        col(Purchase.customer_id).not_in(void),
+    )
+
+
+def _is(only: int | None, customer: Any) -> list[ColumnElement[bool]]:
+    return [] if only is None else [col(customer) == only]
+
+
+def _served(as_of: datetime, only: int | None) -> CTE:
     at = col(Service.finished_at)
     return (
         select(
             col(Service.customer_id).label("customer_id"), func.min(at).label("first_at"), func.max(at).label("last_at")
         )
         .where(col(Service.voided_at).is_(None), col(Service.customer_id).is_not(None), at < as_of)
+        .where(*_is(only, Service.customer_id))
         .group_by(col(Service.customer_id))
         .cte("served")
     )
@@ -114,17 +139,17 @@ def greater(a: SQLColumnExpression[Any], b: SQLColumnExpression[Any]) -> ColumnE
     return case((or_(b.is_(None), a >= b), a), else_=b)
 
 
-def _tier(rules: CustomerRules, as_of: datetime, bought: CTE) -> ColumnElement[Any]:
-    """A manual tier up to its last day; else ABC of the window's value (share *before* adding the customer)."""
+def _tier(rules: CustomerRules, as_of: datetime, bought: CTE, values: CTE) -> ColumnElement[Any]:
+    """A manual tier up to its last day; else ABC of the window's value (share *before* adding the customer) among `values`."""
     until, value = col(Customer.manual_tier_until), bought.c.value
-    before = func.sum(value).over(
-        order_by=(value.desc(), bought.c.customer_id),
+    before = func.sum(values.c.value).over(
+        order_by=(values.c.value.desc(), values.c.customer_id),
         rows=(None, -1),  # what the customers of more value make together; the first row: NULL
     )
-    total = select(func.sum(value)).where(value > 0).scalar_subquery()
+    total = select(func.sum(values.c.value)).where(values.c.value > 0).scalar_subquery()
     ranked = (
-        select(bought.c.customer_id, value, func.coalesce(before, 0).label("before"), total.label("total"))
-        .where(value > 0)
+        select(values.c.customer_id, values.c.value, func.coalesce(before, 0).label("before"), total.label("total"))
+        .where(values.c.value > 0)
         .cte("ranked")
     )
 
@@ -207,16 +232,17 @@ def called_at(as_of: datetime) -> ColumnElement[Any]:
     )
 
 
-def standing(rules: CustomerRules, as_of: datetime) -> Select[Any]:
+def standing(rules: CustomerRules, as_of: datetime, only: int | None = None) -> Select[Any]:
     """One row per customer who exists at `as_of` (the file was opened, or something was bought or done, before it): id, since,
     tier, lifecycle, site_id, staff_id (account manager), team_id (the manager's), value_minor (None without purchases),
-    order_days, first_at, last_at, opened_at."""
-    bought, served, opened = _bought(rules, as_of), _served(as_of), col(Customer.opened_at)
+    order_days, first_at, last_at, opened_at. `only`: the row of one customer."""
+    bought, served, opened = _bought(rules, as_of, only), _served(as_of, only), col(Customer.opened_at)
+    values = bought if only is None else _values(rules, as_of)
     first, last = lesser(bought.c.first_at, served.c.first_at), greater(bought.c.last_at, served.c.last_at)
     columns: list[ColumnElement[Any]] = [
         col(Customer.id).label("id"),
         lesser(opened, first).label("since"),
-        _tier(rules, as_of, bought).label("tier"),
+        _tier(rules, as_of, bought, values).label("tier"),
         _lifecycle(rules, as_of, first, last, bought.c.order_days).label("lifecycle"),
         col(Customer.site_id).label("site_id"),
         col(Customer.account_manager_id).label("staff_id"),
@@ -236,6 +262,7 @@ def standing(rules: CustomerRules, as_of: datetime) -> Select[Any]:
         .where(
             col(Customer.voided_at).is_(None),
             or_(opened < as_of, bought.c.customer_id.is_not(None), served.c.customer_id.is_not(None)),
+            *_is(only, Customer.id),
         )
     )
 
