@@ -11,12 +11,14 @@ from dashboard.auth.viewer import Viewer
 from dashboard.policies import Policies
 from dashboard.rules.callbacks import due_day, due_end
 from dashboard.use_cases.callback_ledger import set_apart
+from dashboard.use_cases.case_due import situation_of
 from data_access.repositories.callbacks import account_manager, call_to_join, join
 from data_access.repositories.cases import callbacks_of_case
 from data_access.repositories.intake import add_numbered
 from data_access.tables import Callback, Case, CaseEvent, Service, Survey
-from data_access.vocabulary import CallbackReason, CallbackState, Precision
+from data_access.vocabulary import CallbackReason, CallbackState, CaseKind, Exit, Precision, Stage
 
+_CALLED_AFTER = (Stage.RESOLVED, Stage.ANSWERED)
 _OF_OUTCOME = (CallbackReason.AFTER_COMPLAINT, CallbackReason.AFTER_SERVICE)
 
 
@@ -67,19 +69,38 @@ def after_repair(
 
 def call_off(session: Session, case: Case, event: CaseEvent, policies: Policies) -> tuple[int, ...]:
     """Nobody is called about an outcome that no longer stands, because the case is worked again or has left its way: its
-    open calls end with the event, and leave every denominator as calls called off by hand do. Their keys."""
+    open calls end with the event, and leave every denominator as calls called off by hand do. Their keys.
+
+    The call of a merged case goes to the one that stays where that owes a call and has none.
+    """
     assert case.id is not None
+    heir = _heir(session, case, policies) if event.kind == Exit.MERGED else None
     ended = []
     for callback in callbacks_of_case(session, case.id):
         if callback.state != CallbackState.OPEN or callback.reason not in _OF_OUTCOME or callback.id is None:
             continue
+        if heir is not None and callback.reason == CallbackReason.AFTER_COMPLAINT:
+            callback.case_id, callback.version, heir = heir.id, callback.version + 1, None
+            session.add(callback)
+            continue
         set_apart(session, callback, policies)
-        callback.state, callback.ended_at, callback.next_attempt_at = CallbackState.CANCELLED, event.occurred_at, None
+        ended_at = max(event.occurred_at, callback.opened_at)
+        callback.state, callback.ended_at, callback.next_attempt_at = CallbackState.CANCELLED, ended_at, None
         callback.end_reason = (event.note or event.kind)[:400]
         callback.needs_phone, callback.version = False, callback.version + 1
         session.add(callback)
         ended.append(callback.id)
     return tuple(ended)
+
+
+def _heir(session: Session, case: Case, policies: Policies) -> Case | None:
+    """The complaint that stays, where its outcome stands and nobody has called about it or is going to."""
+    master = session.get(Case, case.merged_into_id) if case.merged_into_id is not None else None
+    if master is None or master.kind != CaseKind.COMPLAINT or master.stage not in _CALLED_AFTER:
+        return None
+    found = situation_of(session, master, policies)
+    is_called = found.is_called or CallbackState.OPEN in found.callbacks
+    return None if is_called or found.is_history else master
 
 
 def after_service(

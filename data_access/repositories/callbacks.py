@@ -118,11 +118,12 @@ def join_due_together(session: Session, customer_ids: Iterable[int] | None = Non
     for key, customer, due_at, team, owner in session.execute(rows).all():
         calls.setdefault((customer, due_at), []).append((key, team, owner))
     joined = 0
-    for (call, team, owner), *parts in calls.values():
+    for (call, _, keeper), *parts in calls.values():
         if not parts:
             continue
-        if owner is None:
-            team, owner = next(((of, by) for _, of, by in parts if by is not None), (team, None))
+        owner, heir = keeper, next(((team, by) for _, team, by in parts if by is not None), None)
+        if owner is None and heir is not None:
+            team, owner = heir
             _set(session, [call], team_id=team, owner_id=owner)
         _set(session, [key for key, _, _ in parts], part_of_id=call, owner_id=owner)
         joined += len(parts)

@@ -221,6 +221,27 @@ def test_imported_waits_promises_and_reopenings_move_limits_like_typed_ones(stor
     assert {row[0]: _moment(row[1]) for row in ask(store, "SELECT number, due_at FROM case_file")} == before
 
 
+def test_an_imported_reopening_calls_off_what_was_opened_and_the_next_resolution_opens_anew(store: Engine) -> None:
+    cases = (
+        'kind="cases"\nsource="l"\nevents="separate"\nconsequences=true\n[columns]\nnumber="n"\nkind="k"\nreceived_at="t"\n'
+        'customer_name="c"\n'
+    )
+    log = 'kind="case_events"\nsource="l"\nconsequences=true\n[columns]\ncase="n"\noccurred_at="t"\nkind="what"\n'
+    take_in(store, "n,k,t,c\nA,投诉,2026-11-16 10:00,王\nB,投诉,2026-11-16 10:00,李\n", cases)
+    first = "A,2026-11-16 10:00,受理\nA,2026-11-16 12:00,已解决\nB,2026-11-16 10:00,受理\nB,2026-11-16 12:00,已解决\n"
+    take_in(store, "n,t,what\n" + first, log)
+    calls = "SELECT state, original_due_at FROM callback WHERE voided_at IS NULL ORDER BY id"
+    assert [row[0] for row in ask(store, calls)] == ["open", "open"]
+    then = "A,2026-11-17 09:00,重开\nA,2026-11-19 09:00,已解决\nB,2026-11-17 09:00,合并\n"
+    done = take_in(store, "n,t,what\n" + then, log)
+    found = ask(store, calls)
+    assert [row[0] for row in found] == ["cancelled", "cancelled", "open"]
+    assert _moment(found[2][1]) == datetime(2026, 11, 21, 16, tzinfo=UTC), "two days after the second resolution"
+    assert done.import_id is not None
+    undo_import(store, TESTER, done.import_id, now=NOW)
+    assert [row[0] for row in ask(store, calls)] == ["open", "open"]
+
+
 def _moment(stored: object) -> datetime:
     if isinstance(stored, datetime):
         return stored.astimezone(UTC)

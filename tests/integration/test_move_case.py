@@ -360,6 +360,20 @@ def test_a_merged_case_is_not_called_back_and_what_was_due_in_the_same_call_goes
     assert _callback_faults(store, desk.now) == []
 
 
+def test_the_call_of_a_merged_case_goes_to_the_one_that_stays_where_that_has_none(
+    store: Engine, company: dict[str, int]
+) -> None:
+    nobodys, desk = (Desk(store, _case(store, company, number=one, **more)) for one, more in (
+        ("1047", {"customer_id": None}), ("1048", {}),
+    ))  # fmt: skip
+    assert nobodys.resolve().callback_id is None
+    call = desk.resolve().callback_id
+    assert desk.step("merged", into_number="1047").called_off == ()
+    (kept,) = _rows(store, select(Callback))
+    assert (kept.id, kept.state, kept.case_id) == (call, "open", nobodys.case_id)
+    assert _callback_faults(store, desk.now) == []
+
+
 def test_the_child_of_a_red_line_is_one_too(store: Engine, company: dict[str, int]) -> None:
     desk = Desk(store, _case(store, company, is_red_line=True, red_line_word="受伤", severity=1))
     desk.resolve()
@@ -489,6 +503,39 @@ def test_a_merged_case_leaves_and_points_to_the_one_that_stays(
     desk.step("merged", into_number="#1047")
     case = _stored(store, desk.case_id)
     assert (case.stage, case.is_open, case.merged_into_id, case.parent_id) == ("merged", False, master, None)
+
+
+def test_an_imported_history_in_an_impossible_order_is_reopened_with_its_flaws_kept(desk: Desk, store: Engine) -> None:
+    """Answered before it was received, closed twice: named as such, and the case goes on from where it stands."""
+    with writing(store) as session:
+        case = session.get_one(Case, desk.case_id)
+        case.source, case.stage, case.is_open, case.stage_since = "old", "closed", False, MONDAY + timedelta(minutes=30)
+        session.add_all(
+            CaseEvent(number=f"h{place}", source="old", case_id=desk.case_id, kind=kind, flaw=flaw,
+                      occurred_at=MONDAY + timedelta(minutes=minutes), recorded_at=MONDAY)
+            for place, (kind, minutes, flaw) in enumerate(
+                [("answered", -60, "before_receipt"), ("closed", 30, None), ("closed", 45, "closed_twice")]
+            )
+        )  # fmt: skip
+    before = _order_faults(store, desk.now)
+    with pytest.raises(Refusal) as refused:
+        desk.step("reopened", note="旧账未了", at=MONDAY + timedelta(minutes=10))
+    assert refused.value.key == "case.before_last_step"
+    desk.step("reopened", note="旧账未了")
+    assert (_stored(store, desk.case_id).stage, _stored(store, desk.case_id).is_open) == ("received", True)
+    flaws = _rows(
+        store, select(col(CaseEvent.flaw)).where(col(CaseEvent.flaw).is_not(None)).order_by(col(CaseEvent.id))
+    )
+    assert flaws == ["before_receipt", "closed_twice"], "kept as they came"
+    assert _order_faults(store, desk.now) == before, "and still named, the new step not among them"
+    desk.resolve()
+    assert _stored(store, desk.case_id).stage == "resolved"
+
+
+def _order_faults(store: Engine, now: datetime) -> list[tuple[str, int, bool]]:
+    """What is said of cases and their events, with how many there are and whether it is but a notice."""
+    found = [(one.key, one.count, one.is_notice) for one in check_store(store, now=now)]
+    return [one for one in found if "case" in one[0] or "event" in one[0] or one[2]]
 
 
 def test_waiting_is_entered_and_left_once(desk: Desk) -> None:

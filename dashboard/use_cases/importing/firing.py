@@ -12,21 +12,24 @@ from functools import partial
 from dashboard.rules.surveys import is_low_answer
 from dashboard.use_cases.case_due import policy_due_of, set_due, situation_of
 from dashboard.use_cases.check_entry import entry_due
-from dashboard.use_cases.consequences import after_low_score, after_repair, after_resolution, after_service
+from dashboard.use_cases.consequences import after_low_score, after_repair, after_resolution, after_service, call_off
 from dashboard.use_cases.import_batch import Record
 from dashboard.use_cases.importing.belongings import ITEM
 from dashboard.use_cases.importing.ground import Ground
 from dashboard.use_cases.importing.rows import plan, write
 from data_access.repositories import imports, imports_belongings, imports_firing
+from data_access.repositories.cases import callbacks_of_case
 from data_access.repositories.imports import Row
 from data_access.repositories.imports_belongings import ItemRow
 from data_access.tables import Callback, Case, CaseEvent, Service, Survey
-from data_access.vocabulary import CaseKind, ImportKind, Precision, SideEvent, Stage
+from data_access.vocabulary import EXITS, CaseKind, ImportKind, Precision, SideEvent, Stage
 
 News = Sequence[tuple[Record, int]]
 """New rows of the file, each with its key."""
 
 MAY_FIRE = frozenset({ImportKind.SERVICES, ImportKind.CASES, ImportKind.CASE_EVENTS, ImportKind.SURVEYS})
+_OUTCOMES = frozenset({Stage.RESOLVED, SideEvent.REOPENED, *EXITS})
+_CALLED_OFF = ("state", "ended_at", "next_attempt_at", "end_reason", "needs_phone")
 _CLOCK = frozenset({SideEvent.PROMISED, SideEvent.WAITING, SideEvent.RESUMED, SideEvent.REOPENED})
 
 
@@ -40,11 +43,11 @@ def fire(ground: Ground, rows: News) -> None:
         _after_surveys(ground, news)
     elif kind is ImportKind.CASES:
         _escalate_red_lines(ground, news)
-        _after_resolutions(ground, imports_firing.resolutions_of(ground.session, [key for _, key in news]))
+        _after_outcomes(ground, imports_firing.resolutions_of(ground.session, [key for _, key in news]))
     elif kind is ImportKind.CASE_EVENTS:
         events = imports_firing.loaded(ground.session, CaseEvent, [key for _, key in news])
         _move_clocks(ground, events)
-        _after_resolutions(ground, [event for event in events if event.kind == Stage.RESOLVED])
+        _after_outcomes(ground, [event for event in events if event.kind in _OUTCOMES])
     imports_firing.mark_callbacks(ground.session, ground.import_id or 0)
 
 
@@ -78,17 +81,21 @@ def _calls(ground: Ground, given: tuple[ItemRow, int]) -> bool:
     )
 
 
-def _after_resolutions(ground: Ground, resolutions: Sequence[CaseEvent]) -> None:
+def _after_outcomes(ground: Ground, events: Sequence[CaseEvent]) -> None:
     """A resolved complaint is called back, unless the file says that the customer was followed up; a repair is a service done,
-    unless one stands for it."""
+    unless one stands for it. Nobody is called about an outcome that stands no more."""
     session, viewer, policies = ground.session, ground.viewer, ground.policies
-    dated = [event for event in resolutions if event.precision != Precision.UNKNOWN]
+    dated = [event for event in events if event.precision != Precision.UNKNOWN]
+    dated.sort(key=lambda event: (event.case_id, event.occurred_at, event.id))
     ids = sorted({event.case_id for event in dated})
     cases = {case.id: case for case in imports_firing.loaded(session, Case, ids)}
     settled = imports_firing.cases_followed_up_or_served(session, ids)
     for event in dated:
         case = cases[event.case_id]
-        if case.id in settled or policies.is_history(event.occurred_at):
+        if event.kind != Stage.RESOLVED:
+            _call_off(ground, case, event)
+            continue
+        if case.id in settled or case.stage in EXITS or policies.is_history(event.occurred_at):
             continue
         if case.kind == CaseKind.COMPLAINT:
             _opened(ground, after_resolution(session, viewer, case, event.occurred_at, policies, now=ground.now))
@@ -98,6 +105,18 @@ def _after_resolutions(ground: Ground, resolutions: Sequence[CaseEvent]) -> None
             ground.made["service"] += 1
             _opened(ground, callback)
             settled.add(event.case_id)
+
+
+def _call_off(ground: Ground, case: Case, event: CaseEvent) -> None:
+    """As for typed steps; what was open before the import is open again once it is undone."""
+    session = ground.session
+    rows = callbacks_of_case(session, event.case_id)
+    before = {row.id: {name: getattr(row, name) for name in _CALLED_OFF} for row in rows}
+    called_off = call_off(session, case, event, ground.policies)
+    others = [row for row in rows if row.id in called_off and row.import_id != ground.import_id]
+    changed = [(row.id, before[row.id], row.version) for row in others if row.id is not None]
+    assert ground.import_id is not None
+    imports.remember_changes(session, ground.import_id, imports.table_of(Callback), changed)
 
 
 def _opened(ground: Ground, callback: int | None) -> None:
