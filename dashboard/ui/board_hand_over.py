@@ -11,6 +11,7 @@ from dashboard import clock
 from dashboard.errors import Refusal
 from dashboard.i18n.words import Words
 from dashboard.reports.board import BoardCase
+from dashboard.ui.board_words import chosen_words
 from dashboard.ui.case_fields import keepers
 from dashboard.ui.forms import attempt, form_token, renew_token
 from dashboard.ui.page import Page, refusal_text, say_next
@@ -26,7 +27,7 @@ def show_hand_over(
     """One line at the bottom: to whom, a word along with it, a button. What can't be handed over is named in `said_in`."""
     words, people = page.words, keepers(page)
     with st.form("hand_over", enter_to_submit=False, border=False):
-        keeper, remark, pressed = _line(page, people, len(chosen))
+        keeper, remark, pressed = _line(page, people, chosen)
     if not pressed:
         return
     with said_in:
@@ -47,10 +48,10 @@ def show_hand_over(
     st.rerun()
 
 
-def _line(page: Page, people: dict[str, str], ticked: int) -> tuple[str | None, str, bool]:
+def _line(page: Page, people: dict[str, str], chosen: Sequence[BoardCase]) -> tuple[str | None, str, bool]:
     words = page.words
     with st.container(horizontal=True, vertical_alignment="center"):
-        st.markdown(f"**{words.plural('board.chosen', ticked)}**", width="content")
+        st.markdown(chosen_words(words, chosen), width="content")
         keeper = st.selectbox(
             words.text("case.field.keeper"),
             list(people),
@@ -67,7 +68,7 @@ def _line(page: Page, people: dict[str, str], ticked: int) -> tuple[str | None, 
             key=f"{FORM}.remark",
         )
         pressed = st.form_submit_button(
-            words.plural("board.hand_over", ticked), type="primary", help=words.text("board.hand_over_note")
+            words.plural("board.hand_over", len(chosen)), type="primary", help=words.text("board.hand_over_note")
         )
     return keeper, remark, pressed
 

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import timedelta
 
 from dashboard.i18n.words import MISSING, Words
 from dashboard.reports.board import Board, BoardCase
+from dashboard.rules.stages import is_legal
 from dashboard.ui.case_words import bare, comma, keeper_words
 from dashboard.ui.page import Page
 from data_access.queries.case_board import Whose
+from data_access.vocabulary import SideEvent, Stage
 
 DAY = timedelta(days=1)
 
@@ -63,9 +66,10 @@ def stage_cell(page: Page, case: BoardCase) -> str:
 
 
 def matter_cell(words: Words, case: BoardCase) -> str:
-    """Red lines and what was raised again are marked; what was said follows."""
+    """Red lines, what was raised again and what is with several departments are marked; what was said follows."""
     marks = [words.text("board.red_line")] if case.row.is_red_line else []
     marks += [words.text("board.repeated")] if case.is_repeated else []
+    marks += [words.text("board.joint")] if case.is_joint else []
     return "".join(f"[{mark}] " for mark in marks) + " ".join(case.row.content.split())
 
 
@@ -75,6 +79,15 @@ def keeper_cell(words: Words, case: BoardCase) -> str:
     team = words.name(row.team_name, row.team_name_en) if row.team_name else ""
     person = keeper_words(words, row)
     return comma(words, *dict.fromkeys(part for part in (person, team) if part)) or words.text("board.nobody")
+
+
+def chosen_words(words: Words, chosen: Sequence[BoardCase]) -> str:
+    """What a hand-over would do: `**已选 4 件**：派单 2，转派 1，1 件已解决，留下不动`."""
+    new = sum(case.row.stage == Stage.RECEIVED for case in chosen)
+    held = sum(is_legal(case.row.kind, case.row.stage, SideEvent.TRANSFERRED) for case in chosen)
+    parts = {"dispatched": new, "transferred": held, "stay": len(chosen) - new - held}
+    told = comma(words, *(words.plural(f"board.chosen.{name}", n) for name, n in parts.items() if n))
+    return words.text("board.of_these", open=f"**{words.plural('board.chosen', len(chosen))}**", parts=told)
 
 
 def whose_label(words: Words, board: Board, whose: Whose) -> str:

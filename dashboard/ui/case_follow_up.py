@@ -99,7 +99,8 @@ def show_undo(page: Page, view: CaseView) -> None:
     last = view.tries[0] if view.tries else None
     if last is None or (last.recorded_by, last.staff_id) != (page.viewer.name, page.viewer.staff_id):
         return
-    if not may_undo(last.recorded_at, clock.now()):
+    went_on = any(event.occurred_at > last.at for event in view.events)
+    if went_on or not may_undo(last.recorded_at, clock.now()):
         return
     label = page.words.text("case.call.undo")
     if not st.button(label, icon=":material/undo:", type="tertiary", key=f"follow_up.undo.{last.id}"):

@@ -61,7 +61,7 @@ def show_step_form(page: Page, view: CaseView, event: str) -> Moved | None:
         if event == Stage.CLOSED and view.closes_early:
             help_ = words.text("case.field.override_help")
             said["override"] = st.text_input(words.text("case.field.override"), help=help_, key=key_of(event, "over"))
-        st.markdown(words.text("case.choose.label"))
+        st.markdown(f":small[{words.text('case.choose.label')}]")
         show_file_field(page, key_of(event, "files"), form_token(FORM))
         with st.container(horizontal=True):
             saved = st.form_submit_button(words.text("case.save"), type="primary")

@@ -11,7 +11,9 @@ from dashboard.ui.case_follow_up import show_follow_up, show_undo
 from dashboard.ui.case_form import STEP, open_step, show_step_form, step_open
 from dashboard.ui.focus import focus_headline
 from dashboard.ui.head import note
-from dashboard.ui.page import Page, say_next
+from dashboard.ui.links import link
+from dashboard.ui.page import Page, PageId, say_next
+from dashboard.ui.tables import plain_markdown
 from dashboard.use_cases.move_case import Moved
 from data_access.vocabulary import EXITS, SideEvent, Stage
 
@@ -116,3 +118,11 @@ def _buttons(page: Page, view: CaseView) -> None:
             if chosen:
                 open_step(view, chosen)
         show_undo(page, view)
+        _kin(page, view)
+
+
+def _kin(page: Page, view: CaseView) -> None:
+    """The way to the case that grew out of this one, and to the one that this grew out of."""
+    for key, kin in (("parent", view.one.parent), ("child", next(iter(view.one.children), None))):
+        if kin is not None:
+            link(PageId.CASE, page.words.text(f"case.to_{key}", number=plain_markdown(kin.number)), id=kin.id)

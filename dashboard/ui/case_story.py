@@ -6,7 +6,7 @@ from datetime import datetime
 
 from dashboard.i18n.words import Words
 from dashboard.reports.case_view import CaseView
-from dashboard.ui.case_words import bare, comma, headline, moment, reason_words, recorder
+from dashboard.ui.case_words import bare, comma, headline, moment, reason_words, recorder, whole
 from dashboard.ui.page import Page
 from dashboard.ui.tables import plain_markdown
 from data_access.queries.call_told import TryTold
@@ -15,6 +15,7 @@ from data_access.queries.one_case import EventRow
 from data_access.vocabulary import CaseKind, SideEvent, Stage
 
 HAND_OVERS = (Stage.DISPATCHED, SideEvent.TRANSFERRED, SideEvent.ESCALATED)
+_LAST = 2**63  # of what happened at one instant
 _TO_TEAMS = (SideEvent.URGED, SideEvent.SUPERVISED)
 
 
@@ -28,10 +29,9 @@ def story(page: Page, view: CaseView) -> list[tuple[str, str]]:
         told.append((row.received_at, 0, moment(words, row.received_at, row.received_precision), text))
     for one in _tries_apart(view):
         told.append((one.at, 0, moment(words, one.at), _try(page, one)))
-    for at, what in _marks(page, view):
-        told.append((at, 0, moment(words, at), what))
+    told += [(at, place, moment(words, at), what) for at, place, what in _marks(page, view)]
     told.sort(key=lambda one: (one[0], one[1]), reverse=True)
-    return [(when, what) for _, _, when, what in told]
+    return [(whole(when), what) for _, _, when, what in told]
 
 
 def _tries_apart(view: CaseView) -> list[TryTold]:
@@ -69,8 +69,8 @@ def _is_uncalled(view: CaseView, closing: EventRow) -> bool:
     return view.one.case.kind == CaseKind.COMPLAINT and view.situation.nobody_to_call and not is_followed_up
 
 
-def _marks(page: Page, view: CaseView) -> list[tuple[datetime, str]]:
-    """What nobody wrote down: the passing of limits, and the cases that grew out of this one."""
+def _marks(page: Page, view: CaseView) -> list[tuple[datetime, int, str]]:
+    """What nobody wrote down: the passing of limits, and the cases that grew out of this one, after what led to them."""
     words = page.words
     found = []
     passed = (
@@ -79,11 +79,11 @@ def _marks(page: Page, view: CaseView) -> list[tuple[datetime, str]]:
     )
     for at, what, told in passed:
         if at is not None:
-            found.append((at, f":red[{words.text('case.told', what=words.text(what), text=words.text(told))}]"))
+            found.append((at, 0, f":red[{words.text('case.told', what=words.text(what), text=words.text(told))}]"))
     for child in view.one.children:
         if child.received_at < page.as_of:
             text = words.text("case.told", what=words.text("case.child"), text=f"#{plain_markdown(child.number)}")
-            found.append((child.received_at, text))
+            found.append((child.received_at, _LAST, text))
     return found
 
 

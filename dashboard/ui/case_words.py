@@ -72,8 +72,9 @@ def headline(page: Page, view: CaseView) -> str:
     words, row = page.words, view.one.case
     content = plain_markdown(short(words, row.content)) or words.text("case.no_content")
     if not view.standing.is_open:
+        unsatisfied = f":red[{unsatisfied_words(words, view)}]" if view.is_unsatisfied else ""
         return words.text(
-            "case.headline", content=content, state=comma(words, _over(words, view), *_broken(page, view))
+            "case.headline", content=content, state=comma(words, _over(words, view), *_broken(page, view), unsatisfied)
         )
     parts = [stage_words(words, view.standing, page.as_of), waiting_words(page, view), *_broken(page, view)]
     parts += _of_callback(page, view)
@@ -166,6 +167,8 @@ def crumb(page: Page, view: CaseView) -> str:
     kind = words.text(f"kind.{row.kind}")
     cause = words.name(row.cause_name, row.cause_name_en) if row.cause_name else words.text("case.unsorted")
     parts = [kind, plain_markdown(cause), words.text("case.severity", n=row.severity)]
+    if view.one.parent is not None:
+        parts.append(words.text("case.follows", number=f"#{plain_markdown(view.one.parent.number)}"))
     if row.urgent:
         parts.append(words.text("case.urgent"))
     if view.times_raised > 1:
@@ -212,21 +215,31 @@ def mark_words(words: Words, mark: StageMark, *, is_next: bool, is_paused: bool 
     """Icon and name of a stage, and beneath it when it was done or is due."""
     name = words.text(f"case.stage.{mark.stage}")
     if mark.done_at is not None:
-        return (
-            f":blue[:material/check_circle:] **{name}**  \n:small[:gray[{moment(words, mark.done_at, mark.precision)}]]"
-        )
+        done = _broken_between(moment(words, mark.done_at, mark.precision))
+        return f":blue[:material/check_circle:] **{name}**  \n:small[:gray[{done}]]"
     icon = ":red[:material/schedule:]" if mark.is_late else ":gray[:material/circle:]"
     shown = f"**{name}**" if is_next else f":gray[{name}]"
     if mark.is_skipped:
         return f":gray[:material/remove_circle_outline: {name}]  \n:small[:gray[{words.text('case.skipped')}]]"
     if mark.due_at is None:
-        heard = words.text("case.responded", moment=moment(words, mark.responded_at)) if mark.responded_at else ""
+        at = _broken_between(moment(words, mark.responded_at))
+        heard = words.text("case.responded", moment=at) if mark.responded_at else ""
         return f"{icon} {shown}" + (f"  \n:small[:gray[{heard}]]" if heard else "")
     if is_paused and mark.stage == Stage.RESOLVED:
         return f":gray[:material/pause_circle:] {shown}  \n:small[:gray[{words.text('case.paused')}]]"
     key = "case.promised_by" if mark.stage == Stage.ANSWERED else "case.by"
-    due = words.text(key, moment=by_words(words, mark.due_at))
+    due = words.text(key, moment=_broken_between(by_words(words, mark.due_at)))
     return f"{icon} {shown}  \n:small[{f':red[{due}]' if mark.is_late else due}]"
+
+
+def _broken_between(moment: str) -> str:
+    """In a narrow place the line ends between day and time, not within the day."""
+    return whole(moment).replace("\u00a0", " ")
+
+
+def whole(moment: str) -> str:
+    """Chinese may end a line after any character; a day stays together all the same."""
+    return re.sub(r"(\d+)月(\d+)日", "\\1\u2060月\u2060\\2\u2060日", moment)
 
 
 def recorder(words: Words, name: str) -> str:
@@ -237,4 +250,4 @@ def recorder(words: Words, name: str) -> str:
 def bare(line: str) -> str:
     """Markdown's signs taken out again: `:red[逾期 7]` reads `逾期 7`."""
     line = re.sub(r":(?:red|gray|small|orange|green|blue)\[([^\]]*)\]", r"\1", line)
-    return re.sub(r"\\(.)", r"\1", line.replace("**", ""))
+    return re.sub(r"\\(.)", r"\1", line.replace("**", "").replace("\u2060", ""))
