@@ -33,6 +33,7 @@ class BoardCase:
     due_at: datetime | None
     waiting_since: datetime | None
     is_repeated: bool
+    is_joint: bool
     owes: Owed
 
 
@@ -68,5 +69,7 @@ def board(session: Session, selection: Selection, desk: Desk, whose: Whose | Non
     waiting = waiting_cases(session, list(found))
     rows = cases_by_ids(session, list(found), selection.scope)
     due = ((row, found[row.id]) for row in rows)
-    cases = tuple(BoardCase(row, one.at, waiting.get(row.id), one.is_repeated, one.owed) for row, one in due)
+    cases = tuple(
+        BoardCase(row, one.at, waiting.get(row.id), one.is_repeated, one.is_joint, one.owed) for row, one in due
+    )
     return Board(whose, counts, cases)

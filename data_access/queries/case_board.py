@@ -21,7 +21,7 @@ from data_access.queries.facts import conditions
 from data_access.queries.joint_cases import case_conditions, helps
 from data_access.queries.repeated_cases import is_repeated
 from data_access.scope import EVERYTHING, Selection
-from data_access.tables import Callback, Case, CaseEvent
+from data_access.tables import Callback, Case, CaseEvent, CaseTeam
 from data_access.vocabulary import STAGES, CallbackState, SideEvent, Stage
 
 UNRESOLVED = (Stage.RECEIVED, Stage.DISPATCHED, Stage.INVESTIGATING)
@@ -66,11 +66,12 @@ class BoardCounts:
 
 @dataclass(frozen=True)
 class NextDue:
-    """`at`: by when it is owed; None where nothing is set or the clock rests."""
+    """`at`: by when it is owed; None where nothing is set or the clock rests. `is_joint`: with several departments."""
 
     case_id: int
     at: datetime | None
     is_repeated: bool
+    is_joint: bool
     owed: Owed
 
 
@@ -104,17 +105,18 @@ def board_counts(
 def board_cases(
     session: Session, selection: Selection, desk: Desk, whose: Whose, rules: BoardRules, *, limit: int
 ) -> tuple[NextDue, ...]:
-    """Red lines first, then what was raised again, each by what falls due next; those whose clock rests come last."""
+    """Red lines first, then what was raised again or is with several departments (requirements P6), each by what falls due
+    next; those whose clock rests come last."""
     rows = _open(selection, rules).subquery()
-    first = (rows.c.is_red_line.desc(), rows.c.is_repeated.desc())
+    first = (rows.c.is_red_line.desc(), or_(rows.c.is_repeated, rows.c.is_joint).desc())
     order = (*first, rows.c.next_due.is_(None), rows.c.next_due, rows.c.severity, rows.c.id)
     found = session.execute(
-        select(rows.c.id, rows.c.next_due, rows.c.is_repeated, rows.c.owed)
+        select(rows.c.id, rows.c.next_due, rows.c.is_repeated, rows.c.is_joint, rows.c.owed)
         .where(*_in_sight(rows, selection), _of(rows, desk, whose))
         .order_by(*order)
         .limit(limit)
     )
-    return tuple(NextDue(row[0], row[1], row[2], Owed(row[3])) for row in found)
+    return tuple(NextDue(row[0], row[1], row[2], row[3], Owed(row[4])) for row in found)
 
 
 def _in_sight(rows: FromClause, selection: Selection) -> list[ColumnElement[bool]]:
@@ -151,6 +153,11 @@ def _open(selection: Selection, rules: BoardRules) -> Select[Any]:
         next_due.label("next_due"),
         owed.label("owed"),
         is_repeated(rules.repeat_days).label("is_repeated"),
+        select(col(CaseTeam.id))
+        .where(col(CaseTeam.case_id) == col(Case.id))
+        .correlate(Case)
+        .exists()
+        .label("is_joint"),
     ]
     return select(*columns).where(
         col(Case.is_open), col(Case.voided_at).is_(None), col(Case.received_at) < selection.as_of

@@ -1,8 +1,8 @@
 """Repeated cases (requirements P6): the same matter raised again within a window, marked on lists and first in them.
 
-The same customer with the same cause; the same asset, unless both causes are known and of different groups (a lift and a
-noise in one flat); the same customer with another team, with a cause of the same group. The *rate* of repeated complaints is
-narrower (metrics, section 2): it takes the first of these only.
+The same customer with the same cause; the same asset, whatever it is this time; the same customer with another team, with a
+cause of the same group. The *rate* of repeated complaints is narrower (metrics, sections 2 and 8): it takes the first of
+these only.
 """
 
 from __future__ import annotations
@@ -80,11 +80,10 @@ def _before(earlier: type[Case], window_days: int) -> list[ColumnElement[bool]]:
 
 def _same(earlier: type[Case]) -> list[tuple[Again, ColumnElement[bool]]]:
     same_group = _group(earlier) == _group(Case)
-    is_unsorted = or_(col(earlier.cause_id).is_(None), col(Case.cause_id).is_(None))
     same_customer = col(earlier.customer_id) == col(Case.customer_id)
     return [
         (Again.CUSTOMER, and_(same_customer, col(earlier.cause_id) == col(Case.cause_id))),
-        (Again.ASSET, and_(col(earlier.asset_id) == col(Case.asset_id), or_(same_group, is_unsorted))),
+        (Again.ASSET, col(earlier.asset_id) == col(Case.asset_id)),
         (Again.TEAMS, and_(same_customer, col(earlier.team_id) != col(Case.team_id), same_group)),
     ]
 

@@ -16,7 +16,7 @@ from dashboard.use_cases.hand_over_cases import HandOver, Seen, hand_over_cases
 from data_access.engine import reading, writing
 from data_access.queries.case_board import Desk, Owed, Whose
 from data_access.scope import Scope
-from data_access.tables import Callback, Case, CaseEvent, Company, Staff
+from data_access.tables import Callback, Case, CaseEvent, CaseTeam, Company, Staff
 from data_access.vocabulary import Role
 from tests.integration.cast import House, at, case, house, seen
 
@@ -139,14 +139,20 @@ def test_the_same_matter_raised_again_goes_to_the_top_and_a_resting_clock_is_not
         urgent = case(session, 60, due_at=at(83), customer_id=cast.li, cause_id=cast.lift)
         again = case(session, 61, due_at=at(120), customer_id=cast.wang, cause_id=cast.lift)
         other = case(session, 62, due_at=at(100), customer_id=cast.wang, cause_id=cast.noise)
+        joint = case(session, 63, due_at=at(130))
+        session.add(CaseTeam(case_id=joint, team_id=cast.south))
         rests = case(session, 2, (10, "dispatched"), (40, "waiting"), stage="dispatched", due_at=at(50))
         session.execute(
             CaseEvent.__table__.update().where(col(CaseEvent.kind) == "waiting").values(pauses=True)  # type: ignore[attr-defined]
         )
     with reading(store) as session:
         found = board(session, seen(THURSDAY_TEN), Desk(), Whose.ALL)
-    assert [one.row.id for one in found.cases] == [again, urgent, other, rests]
-    assert [one.is_repeated for one in found.cases] == [True, False, False, False]
+    assert [one.row.id for one in found.cases] == [again, joint, urgent, other, rests]
+    assert [(one.is_repeated, one.is_joint) for one in found.cases[:3]] == [
+        (True, False),
+        (False, True),
+        (False, False),
+    ]
     assert (found.counts.late, found.cases[-1].due_at) == (0, None)
     assert earlier not in {one.row.id for one in found.cases}
 

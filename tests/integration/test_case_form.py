@@ -261,9 +261,7 @@ def test_the_same_matter_again_is_marked_and_what_only_looks_like_it_is_not(
     assert marked == {"now", "again", "protected", "with another team"}  # `again` after "long ago"
 
 
-def test_the_same_asset_repeats_unless_both_are_known_to_be_different_matters(
-    store: Engine, company: dict[str, int]
-) -> None:
+def test_the_same_asset_repeats_whatever_it_is_this_time(store: Engine, company: dict[str, int]) -> None:
     with writing(store) as session:
         lift, noise = Cause(code="lift", name="电梯"), Cause(code="noise", name="噪音")
         flat, next_door = (Asset(number=label, kind="unit", label=label) for label in ("6-0904", "6-0905"))
@@ -282,9 +280,10 @@ def test_the_same_asset_repeats_unless_both_are_known_to_be_different_matters(
     add("sorted", 7, "flat", "lift")
     add("next door", 6, "next door", "lift")
     add("another matter next door", 5, "next door", "noise")
+    add("long after", -200, "next door", "noise")
     with reading(store) as session:
         marked = set(session.execute(select(col(Case.number)).where(is_repeated(90))).scalars())
-    assert marked == {"unsorted again", "sorted"}
+    assert marked == {"unsorted again", "sorted", "another matter next door"}
 
 
 # --- files
