@@ -53,7 +53,7 @@ _SHARES: tuple[Metric, ...] = tuple(
         ("closure_rate", Better.UP, 1, "case_received_closed", "case_received", ""),
         ("reopen_rate", Better.DOWN, 1, "case_came_back", "case_resolved_mature", ""),
         ("escalation_rate", Better.DOWN, 1, "case_escalated", "case_received", ""),
-        ("repeat_rate", Better.DOWN, 1, "case_repeated", "case_known_customer", ""),
+        ("repeat_rate", Better.DOWN, 2, "case_repeated", "case_known_customer", ""),
         ("unsorted_share", Better.DOWN, 2, "case_unsorted", "case_received", "Juran"),
         ("first_contact_resolution", Better.UP, 1, "case_first_contact", "case_contact_mature", "COPC, SQM"),
         ("urge_answered", Better.UP, 1, "case_urge_answered", "case_urged", ""),

@@ -16,6 +16,7 @@ from dashboard.periods import midnight
 from dashboard.policies import policies_in_force
 from dashboard.reports.case_targets import target_rules
 from dashboard.reports.customers import customer_rules
+from data_access.queries.case_facts import REPEATS, repeat_facts
 from data_access.queries.case_lifetimes import lifetimes
 from data_access.queries.case_targets import TARGETS, target_facts
 from data_access.queries.customer_facts import customer_facts
@@ -100,7 +101,7 @@ def subject_of(slug: str) -> Subject:
     name = _facts_of(METRICS[slug])[0]
     if name in FACTS:
         return FACTS[name].subject
-    if name in TARGETS:
+    if name in TARGETS | REPEATS:
         return Subject.CASES
     return Subject.SURVEYS if name in LOW_SCORES else Subject.CUSTOMERS
 
@@ -118,14 +119,15 @@ def _counted_by(metric: Metric) -> tuple[str, ...]:
 
 
 def _sources(session: Session, metrics: Sequence[Metric], selection: Selection) -> Sources:
-    """All facts; those of customers, low scores and limits only when asked for, because they need the rules in force."""
+    """All facts; those that need the rules in force (of customers, low scores, limits, repeats) only when asked for."""
     wanted = {name for metric in metrics for name in _facts_of(metric)}
     if wanted <= FACTS.keys():
         return FACTS
     policies = policies_in_force(session, selection.as_of)
     low_scores = low_score_facts(policies.callbacks.low_score_percent)
     targets = target_facts(target_rules(policies))
-    return {**FACTS, **low_scores, **targets, **customer_facts(session, customer_rules(policies))}
+    repeats = repeat_facts(policies.repeats.window_days)
+    return {**FACTS, **low_scores, **targets, **repeats, **customer_facts(session, customer_rules(policies))}
 
 
 def _narrowed(metric: Metric, selection: Selection) -> Selection:

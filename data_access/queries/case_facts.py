@@ -37,7 +37,6 @@ from data_access.vocabulary import ENDINGS, EXITS, Exit, Precision, SideEvent, S
 
 DAY = 86_400
 REOPEN_DAYS = 30
-REPEAT_DAYS = 90
 OTHER = "other"
 """How the code of a catch-all cause ends."""
 
@@ -176,8 +175,8 @@ def _came_back(selection: Selection) -> ColumnElement[bool]:
     return or_(again, followed)
 
 
-def _seen_before(selection: Selection) -> ColumnElement[bool]:
-    """The same customer raised the same cause (as a case of the same kind) in the 90 days before, not as a duplicate."""
+def _seen_before(selection: Selection, days: int) -> ColumnElement[bool]:
+    """The same customer raised the same cause (as a case of the same kind) so many days before, not as a duplicate."""
     earlier = in_role(Case, "seen_before_earlier")
     gap = seconds_between(col(earlier.received_at), col(Case.received_at))
     return _another_case(
@@ -186,7 +185,7 @@ def _seen_before(selection: Selection) -> ColumnElement[bool]:
         col(earlier.cause_id) == col(Case.cause_id),
         func.coalesce(earlier.kind, "") == col(Case.kind),  # see `_ended`: by customer and cause, not by kind and time
         gap > 0,
-        gap <= REPEAT_DAYS * DAY,
+        gap <= days * DAY,
         ~_merged(earlier, selection.as_of),
     )
 
@@ -227,6 +226,14 @@ def _fact(rows: Any, *, is_stock: bool = False, only_at_cutoff: bool = False) ->
     return FactQuery(Subject.CASES, rows, is_stock, only_at_cutoff=only_at_cutoff)
 
 
+REPEATS = frozenset({"case_repeated"})
+"""The facts that depend on the company's window for repeated cases."""
+
+
+def repeat_facts(window_days: int) -> dict[str, FactQuery]:
+    return {"case_repeated": _fact(lambda selection: _known(selection, _seen_before(selection, window_days)))}
+
+
 FACTS: dict[str, FactQuery] = {
     "case_received": _fact(received),
     "case_cohort": FactQuery(Subject.CASES, received, ignores=frozenset({"stage"})),
@@ -243,7 +250,6 @@ FACTS: dict[str, FactQuery] = {
     "case_came_back": _fact(lambda selection: _resolved_long_ago(selection, _came_back(selection))),
     "case_escalated": _fact(lambda selection: received(selection, happened((SideEvent.ESCALATED,), selection.as_of))),
     "case_known_customer": _fact(_known),
-    "case_repeated": _fact(lambda selection: _known(selection, _seen_before(selection))),
     "case_unsorted": _fact(lambda selection: received(selection, _has_no_true_cause())),
     "case_red_line": _fact(lambda selection: received(selection, col(Case.is_red_line).is_(True))),
     "case_red_line_open": _fact(

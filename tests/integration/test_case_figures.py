@@ -17,8 +17,10 @@ from dashboard.reports.funnel import funnel
 from data_access.engine import reading, writing
 from data_access.queries.one_case import one_case
 from data_access.queries.red_lines import open_red_lines
+from data_access.repositories.company import set_policy
 from data_access.scope import Scope, Selection, Split
 from data_access.tables import CaseEvent, Exposure
+from data_access.vocabulary import PolicyKind
 from tests.integration.cast import MONDAY, NEXT_WEEK, at, case, house, seen
 
 DAY = 24.0
@@ -380,6 +382,24 @@ def test_a_duplicate_is_no_repeated_complaint(store: Engine) -> None:
     assert received.n == 4
     assert (repeated.numerator, repeated.denominator) == (0, 2)
     assert (unmerged.numerator, unmerged.denominator) == (1, 2)  # before the merging nobody knew
+
+
+def test_the_window_of_the_repeat_rate_is_the_company_s_rule(store: Engine) -> None:
+    with writing(store) as session:
+        keys = house(session)
+        case(session, -80 * 24, customer_id=keys.wang, cause_id=keys.noise)
+        case(session, 5, customer_id=keys.wang, cause_id=keys.noise)
+    assert _repeated(store) == (1, 1)
+    with writing(store) as session:
+        rule = {"window_days": 60}
+        set_policy(session, PolicyKind.REPEATS, rule, valid_from=date(2026, 1, 1), now=at(0), by="tester")
+    assert _repeated(store) == (0, 1)
+
+
+def _repeated(store: Engine) -> tuple[float | None, float | None]:
+    with reading(store) as session:
+        found = figure(session, "repeat_rate", seen(50))
+    return found.numerator, found.denominator
 
 
 @pytest.mark.parametrize("slug", ["due_today", "customers", "customers_contact_overdue"])
