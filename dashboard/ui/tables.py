@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Hashable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypedDict, Unpack, cast
 
@@ -39,13 +39,23 @@ def small_table(
     shown = frame.astype(empty).style.format(
         {columns[place]: form for place, form in (formats or {}).items()}, na_rep="—"
     )
-    if names_whole or whole:
-        kept: list[Hashable] = list(columns) if whole else [columns[0]]
-        shown = shown.set_properties(subset=kept, **{"white-space": "nowrap"})
+    for place in range(len(columns)) if whole else range(int(names_whole)):
+        width = _ems([columns[place], *(row[place] for row in rows)])
+        shown = shown.set_properties(subset=[columns[place]], **{"min-width": f"{width:.1f}em"})
     for row, place in breaches:
         where = pd.IndexSlice[row, columns[place]]
         shown = shown.set_properties(subset=where, **{"color": page.palette.breach, "font-weight": "600"})
     st.table(shown, border="horizontal", hide_index=True, hide_header=not header, alt=alt)
+
+
+def _ems(cells: Sequence[Any]) -> float:
+    """How wide the longest text among the cells is, padding included: a cell's own "nowrap" doesn't reach its text."""
+    texts = [cell for cell in cells if isinstance(cell, str)]
+    return 1.5 + max((sum(1.0 if sign >= WIDE_FROM else 0.55 for sign in text) for text in texts), default=0)
+
+
+WIDE_FROM = "\u2e80"
+"""Hanzi and full-width signs take the whole square."""
 
 
 class ListStyle(TypedDict, total=False):
