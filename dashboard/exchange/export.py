@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -14,6 +15,8 @@ from zoneinfo import ZoneInfo
 import xlsxwriter
 
 _DANGEROUS = ("=", "+", "-", "@", "\t", "\r", "\n")
+_DIALLED = re.compile(r"\+\d{6,15}")
+_NO_TAB, _LONGEST_TAB = re.compile(r"[\[\]:*?/\\]"), 31
 _WIDEST = 60
 _LOOKED_AT = 200
 
@@ -31,9 +34,12 @@ class Sheet:
     zone: str = "Asia/Shanghai"
 
 
-def defused(cell: Any) -> Any:
-    """Text that a spreadsheet might run as a formula gets a leading apostrophe; numbers stay numbers."""
-    return f"'{cell}" if isinstance(cell, str) and cell.startswith(_DANGEROUS) else cell
+def defused(cell: Any, *, is_text_cell: bool = False) -> Any:
+    """Text that a spreadsheet might run as a formula gets a leading apostrophe; numbers stay numbers. In a cell of text a
+    phone such as +8613812342071 is harmless and stays as it is dialled."""
+    if not isinstance(cell, str) or not cell.startswith(_DANGEROUS) or (is_text_cell and _DIALLED.fullmatch(cell)):
+        return cell
+    return f"'{cell}"
 
 
 def to_csv(sheet: Sheet) -> bytes:
@@ -74,7 +80,7 @@ def write_xlsx(sheet: Sheet, out: BinaryIO) -> int:
     first = list(islice(rows, _LOOKED_AT))
     n = 0
     with xlsxwriter.Workbook(out, {"constant_memory": True, "remove_timezone": True, **options}) as book:
-        page = book.add_worksheet()
+        page = book.add_worksheet(_tab(sheet.title))
         bold = book.add_format({"bold": True})
         formats: dict[type, Any] = {
             date: book.add_format({"num_format": "yyyy-mm-dd"}),
@@ -92,6 +98,11 @@ def write_xlsx(sheet: Sheet, out: BinaryIO) -> int:
     return n
 
 
+def _tab(title: str) -> str:
+    """The title as the name of a worksheet: at most 31 characters, none of those that mean something there."""
+    return _NO_TAB.sub(" ", title)[:_LONGEST_TAB].strip(" '") or "1"
+
+
 def _write_row(page: Any, place: int, row: Sequence[Any], formats: dict[type, Any], zone: str) -> None:
     for column, cell in enumerate(row):
         if isinstance(cell, datetime):
@@ -99,7 +110,7 @@ def _write_row(page: Any, place: int, row: Sequence[Any], formats: dict[type, An
         elif isinstance(cell, date):
             page.write_datetime(place, column, datetime(cell.year, cell.month, cell.day), formats[date])  # noqa: DTZ001
         elif cell is not None:
-            page.write(place, column, defused(cell))
+            page.write(place, column, defused(cell, is_text_cell=True))
 
 
 def _head(sheet: Sheet) -> list[list[str]]:

@@ -7,6 +7,13 @@ from dashboard.exchange.fields_shared import ASSET, CASE, CASE_KIND, CHANNEL, CO
 from data_access.vocabulary import CASE_EVENTS, EXITS, STAGES, AttemptWay
 from data_access.vocabulary.forms import Demand, Liability, Outcome, OutsideBody, RootCause, Validity
 
+_DONE_BY = (
+    plain("cost", "处理成本|处理费用|cost", Sort.MONEY),
+    plain("improvement", "改善对策|改进措施|整改措施|纠正措施|8D|improvement|corrective action"),
+    plain("implemented_by", "实施人|整改人|implemented by"),
+    plain("implemented_at", "实施日期|实施时间|整改完成时间|implemented at|implemented on", Sort.STEP),
+)
+"""Of a resolution: what it cost, what is done so that it doesn't come again, and who did it when."""
 CASE_FIELDS: tuple[Field, ...] = (
     plain(
         "number",
@@ -59,6 +66,15 @@ CASE_FIELDS: tuple[Field, ...] = (
     plain("contact", "联系人及电话|现场联系人|contact person|contact"),
     plain("order_number", "订单号|合同编号|发货单号|order no|order number"),
     plain("product", "品名|产品|产品名称|规格型号|product"),
+    plain("joint_teams", "会办单位|会办部门|协办部门|joint departments|joint teams"),
+    plain("measure", "处理措施|处理结果|处理情况|处理经过|解决方案|measure|solution|resolution"),
+    plain("finding", "原因分析|调查结论|调查情况|finding|analysis"),
+    worded("root_cause", RootCause, lambda code: f"case.root_cause.{code}", "根本原因|原因代码"),
+    worded("outcome", Outcome, lambda code: f"outcome.{code}", "处理结果类型|outcome"),
+    plain("compensation", "赔偿金额|补偿金额|compensation", Sort.MONEY),
+    worded("liability", Liability, lambda code: f"case.liability.{code}", "责任鉴定|归责|liability"),
+    *_DONE_BY,
+    worded("answer_way", AttemptWay, lambda code: f"way.{code}", "答复方式|告知方式|answered by"),
     plain("parent", "原单号|上级单号|关联投诉|parent|parent case"),
 )
 
@@ -88,4 +104,5 @@ EVENT_FIELDS: tuple[Field, ...] = (
     plain("level", "升级层级|升级级别|level", Sort.WHOLE),
     worded("root_cause", RootCause, lambda code: f"case.root_cause.{code}", "根本原因|原因代码|root cause"),
     worded("liability", Liability, lambda code: f"case.liability.{code}", "责任鉴定|归责|liability"),
+    *_DONE_BY,
 )

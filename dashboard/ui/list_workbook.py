@@ -28,7 +28,7 @@ def list_workbook(
     words = page.words
     about = [
         (words.text("complaints.about.scope"), words.listing([scope_words(page), *chosen.described])),
-        (words.text("complaints.about.as_of"), words.moment(page.as_of)),
+        (words.text("complaints.about.as_of"), f"{words.local(page.as_of):%Y-%m-%d %H:%M}"),
     ]
     if with_period:
         about.insert(0, (words.text("filter.period"), period_words(words, chosen.period)))

@@ -31,7 +31,7 @@ def week_workbook(page: Page, chosen: Chosen, screen: WeekScreen) -> Workbook:
     about = (
         (words.text("filter.period"), period_words(words, chosen.period)),
         (words.text("complaints.about.scope"), words.listing([scope_words(page), *chosen.described])),
-        (words.text("complaints.about.as_of"), words.moment(page.as_of)),
+        (words.text("complaints.about.as_of"), f"{words.local(page.as_of):%Y-%m-%d %H:%M}"),
     )
     columns = [words.text(f"week.column.{name}") for name in _COLUMNS]
     sheet = Sheet(words.text("page.week"), columns, rows, about, page.company.zone)

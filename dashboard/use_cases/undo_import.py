@@ -57,6 +57,7 @@ def _take_back(session: Session, run: Import, import_id: int, by: str, now: date
     found_by_assets = set(imports_states.customers_of_asset_import(session, import_id))
     links = imports.table_of(CustomerAsset)
     imports.delete_rows(session, links, links.c.import_id == import_id)
+    imports_undo.forget_joint_teams(session, import_id)
     restored, left, step = 0, [], count(1)
     changes = sorted(imports_undo.changes_of(session, import_id), key=lambda change: change.table)
     by_table = {name: list(group) for name, group in groupby(changes, key=lambda change: change.table)}

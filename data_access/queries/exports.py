@@ -124,7 +124,8 @@ EXPORTS: Mapping[ImportKind, Exported] = {
         CaseEvent,
         _about(CaseEvent, "case", "team", "staff")
         | _words(CaseEvent, "kind", "occurred_at", "note", "due_at", "finding", "outcome", "way", "level")
-        | _words(CaseEvent, "root_cause", "liability")
+        | _words(CaseEvent, "root_cause", "liability", "compensation_minor", "cost_minor", "improvement")
+        | _words(CaseEvent, "implemented_by", "implemented_at")
         | {"waiting_for": CaseEvent.reason},
         CaseEvent.occurred_at,
         Case.team_id,

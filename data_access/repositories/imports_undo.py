@@ -13,6 +13,7 @@ from sqlmodel import Session, col
 from data_access.repositories.imports import (
     VOIDED_BY_UNDO,
     decoded,
+    delete_rows,
     insert_rows,
     portions,
     rows_by_id,
@@ -201,6 +202,12 @@ def customers_of_import(session: Session, import_id: int, changed: Iterable[int]
     table = metadata.tables["customer"]
     made = set(session.execute(select(table.c.id).where(table.c.import_id == import_id)).scalars())
     return made | set(changed)
+
+
+def forget_joint_teams(session: Session, import_id: int) -> None:
+    """The departments that help with the cases that an import made go with these."""
+    cases, joint = metadata.tables["case_file"], metadata.tables["case_team"]
+    delete_rows(session, joint, joint.c.case_id.in_(select(cases.c.id).where(cases.c.import_id == import_id)))
 
 
 def retire_staff(session: Session, import_id: int) -> int:

@@ -11,6 +11,7 @@ from dashboard.exchange.remarks import remarks_csv
 from dashboard.i18n.words import Words
 from dashboard.rules.search_keys import typed_keys
 from dashboard.use_cases.apply_import import StrictRefusal, apply_import, preview_import
+from dashboard.use_cases.undo_import import undo_import
 from data_access.engine import reading
 from data_access.queries.find_customers import find_customers
 from data_access.queries.imports import earlier_imports, remembered_mappings
@@ -38,6 +39,59 @@ CASE_FILE = """编号,类型,受理时间,结案时间,状态,客户,电话,内�
 008,报修,2026-05-04 10:00,2026-05-05,,李雷,,修门,工程部,
 009,Complaint,2026-05-06,,已结案,韩梅梅,,噪音,客服部,噪音
 """
+
+
+SOLVED = """
+kind = "cases"
+source = "paper"
+[columns]
+number = "投诉编号"
+kind = { constant = "complaint" }
+received_at = "投诉日期"
+resolved_at = "解决时间"
+answered_at = "答复时间"
+team = "责任部门"
+joint_teams = "会办单位"
+measure = "处理措施"
+finding = "原因分析"
+outcome = "结果"
+compensation = "赔偿金额"
+cost = "处理成本"
+improvement = "改善对策"
+implemented_by = "实施人"
+implemented_at = "实施日期"
+answer_way = "答复方式"
+"""
+SOLVED_FILE = """投诉编号,投诉日期,解决时间,答复时间,责任部门,会办单位,处理措施,原因分析,结果,赔偿金额,\
+处理成本,改善对策,实施人,实施日期,答复方式
+1,2026-05-04,2026-05-06,2026-05-07,工程部,财务部、客服部；工程部,换泵,老化,,120.50,80,每季巡检,张工,2026-05-20,电话
+2,2026-05-05,,,工程部,,先换灯,,,,,,,,
+"""
+
+
+def test_a_paper_form_brings_who_helped_what_was_done_and_what_changes_from_now_on(store: Engine) -> None:
+    done = take_in(store, SOLVED_FILE, SOLVED)
+    assert counts(done) == (2, 0, 0, 0)
+    assert [(one.line, one.field, one.reason) for one in done.warnings] == [
+        (3, "resolved_at", "exchange.reason.unresolved")
+    ]
+    helping = (
+        "SELECT c.number, t.name FROM case_team j JOIN case_file c ON c.id = j.case_id JOIN team t ON t.id = j.team_id"
+    )
+    assert sorted(ask(store, helping)) == [("1", "客服部"), ("1", "财务部")]  # the responsible one helps nobody
+    (told,) = ask(
+        store,
+        "SELECT note, finding, compensation_minor, cost_minor, improvement, implemented_by FROM case_event "
+        "WHERE kind = 'resolved'",
+    )
+    assert told == ("换泵", "老化", 12050, 8000, "每季巡检", "张工")
+    assert one(store, "SELECT COUNT(*) FROM case_event WHERE kind = 'resolved' AND implemented_at IS NOT NULL") == 1
+    assert one(store, "SELECT way FROM case_event WHERE kind = 'answered'") == "phone"
+    assert counts(take_in(store, SOLVED_FILE, SOLVED)) == (0, 0, 2, 0)
+    assert done.import_id is not None
+    undone = undo_import(store, TESTER, done.import_id, now=NOW)
+    assert undone.left == ()
+    assert ask(store, helping) == []
 
 
 def test_a_new_number_is_new_and_the_same_file_again_changes_nothing(store: Engine) -> None:

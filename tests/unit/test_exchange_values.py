@@ -290,6 +290,13 @@ def test_exports_are_safe_for_spreadsheets() -> None:
     assert read_back[9][0] == "plain"
 
 
+def test_a_phone_leaves_as_it_is_dialled_and_the_tab_is_called_like_the_list() -> None:
+    title = "Tier A: 23 [overdue] for contact, of all sites"
+    book = python_calamine.load_workbook(BytesIO(to_xlsx(Sheet(title, ["p"], [["+8613812342071"], ["+1+cmd|x"]]))))
+    assert [row[0] for row in book.get_sheet_by_index(0).to_python()[3:]] == ["+8613812342071", "'+1+cmd|x"]
+    assert book.sheet_names == ["Tier A  23  overdue  for contac"]
+
+
 @pytest.mark.parametrize(
     ("name", "source"),
     [

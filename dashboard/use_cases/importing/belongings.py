@@ -10,6 +10,8 @@ from sqlmodel import SQLModel
 from dashboard.errors import Refusal
 from dashboard.use_cases.import_batch import ItemScale, Moment, Record
 from dashboard.use_cases.importing.ground import Ground
+from dashboard.use_cases.importing.landing import taken
+from dashboard.use_cases.importing.landing_case import solution
 from dashboard.use_cases.importing.rows import RowPlan, Status, plan, write
 from data_access.repositories import imports, imports_belongings
 from data_access.repositories.imports import Row
@@ -89,6 +91,8 @@ def _is_void(stored: Row | None) -> bool:
 def _events(record: Record) -> Iterator[tuple[str, Row]]:
     for kind, moment in told_events(record).items():
         said: Row = {"kind": kind, "occurred_at": moment.at, "precision": str(moment.precision)}
+        said |= solution(record.values) if kind == Stage.RESOLVED else {}
+        said |= taken(record.values, way="answer_way") if kind == Stage.ANSWERED else {}
         yield f"{record.number[:180]}:{kind}", said
 
 

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from dashboard.rules.histories import is_before
 from dashboard.rules.red_lines import red_line_in
 from dashboard.rules.sla import due
 from dashboard.use_cases.check_entry import GRAVEST, entry_due
 from dashboard.use_cases.import_batch import Record
 from dashboard.use_cases.importing.ground import Ground, RowFault
+from dashboard.use_cases.importing.joint_teams import joint_team_keys
 from dashboard.use_cases.importing.landing import at, cut, keys, same, taken, where
 from dashboard.use_cases.importing.references import References
 from data_access.repositories.imports import Row
@@ -29,6 +33,7 @@ def case_row(record: Record, refs: References, ground: Ground) -> Row:
     row |= at(values, "received_at", "received_at", "received_precision") | at(values, "due_at", "policy_due_at")
     for limit in ("promised_at", "demanded_at", "outside_due_at"):
         row |= at(values, limit, limit)
+    joint_team_keys(record, refs)  # a name that can't be one refuses the row
     _check_order(record, ground)
     return cut(row, contact=200, order_number=120, product=200, outside_number=120)
 
@@ -75,12 +80,22 @@ def _check_order(record: Record, ground: Ground) -> None:
     for name in ("dispatched_at", "investigating_at", "resolved_at", "answered_at", "followed_up_at", "closed_at"):
         if first is not None and name in values and is_before(values[name].at, values[name].precision, first.at):
             ground.warn(record, name, ground.policies.day(values[name].at), "exchange.reason.before_receipt")
+    if solution(values) and "resolved_at" not in values and stage != Stage.RESOLVED:
+        ground.warn(record, "resolved_at", "", "exchange.reason.unresolved")
+
+
+def solution(values: Mapping[str, Any]) -> Row:
+    """What a row says of a resolution: why, the outcome, the cost, and what is done so that it doesn't come again."""
+    row = same(values, "finding", "outcome", "root_cause", "liability", "improvement", "implemented_by")
+    row |= taken(values, note="measure", compensation_minor="compensation", cost_minor="cost")
+    row |= at(values, "implemented_at", "implemented_at")
+    return cut(row, implemented_by=120)
 
 
 def event_row(record: Record, refs: References, ground: Ground) -> Row:
     values, case = record.values, refs.case(record.values)
-    row = same(values, "kind", "note", "finding", "outcome", "way", "level", "root_cause", "liability")
-    row |= taken(values, compensation_minor="compensation") | at(values, "occurred_at", "occurred_at", "precision")
+    row = same(values, "kind", "note", "way", "level") | solution(values)
+    row |= at(values, "occurred_at", "occurred_at", "precision")
     row |= at(values, "due_at", "due_at")
     row |= keys(staff_id=refs.place("staff", values), team_id=refs.place("team", values))
     if row.get("kind") == SideEvent.WAITING and "waiting_for" in values:

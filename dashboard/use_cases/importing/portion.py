@@ -13,6 +13,7 @@ from dashboard.use_cases.import_needs import NEEDED
 from dashboard.use_cases.importing.belongings import Belongings, Scores
 from dashboard.use_cases.importing.firing import MAY_FIRE, fire
 from dashboard.use_cases.importing.ground import Ground, RowFault
+from dashboard.use_cases.importing.joint_teams import put_joint_teams
 from dashboard.use_cases.importing.landings import LANDINGS
 from dashboard.use_cases.importing.links import link_parents, link_rows
 from dashboard.use_cases.importing.references import References
@@ -78,6 +79,11 @@ class Taking:
         if scores:
             self._scores.write(scores, keys, plans)
         self._refs.link(landed)
+        if ground.batch.kind is ImportKind.CASES:
+            new = [record for record in landed if plans[record.number].is_new]
+            put_joint_teams(
+                ground, self._refs, new, keys, {one.number: one.row.get("team_id") for one in plans.values()}
+            )
         self._customers |= link_rows(ground, self._refs, landed, keys)
         if ground.batch.consequences:
             self._news += [(record, keys[record.number]) for record in landed if plans[record.number].is_new]
