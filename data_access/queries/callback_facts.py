@@ -14,7 +14,7 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, case, exists, func, or_, select, union_all
+from sqlalchemy import ColumnElement, Select, and_, case, exists, func, or_, select
 from sqlmodel import col
 
 from data_access.dialect import just_before, offset_minutes, shifted_hour
@@ -36,6 +36,8 @@ from data_access.vocabulary import (
 _ended = col(Callback.ended_at)
 # nearly all callbacks are reached, yet a planner without statistics would look the state up by its index
 _state = func.coalesce(col(Callback.state), "")
+# the same of the opening: of all that were ever opened, the few that have not ended are looked up
+_opened = func.coalesce(col(Callback.opened_at), col(Callback.recorded_at))
 _COMPLETED = (CallbackState.REACHED, CallbackState.USED_UP)
 _DUE_LAG = timedelta(milliseconds=1)
 
@@ -82,15 +84,11 @@ def _is_on_time(selection: Selection) -> ColumnElement[bool]:
 def _may_be_open(selection: Selection) -> ColumnElement[bool]:
     """Not ended before the first moment asked about: spares the look at every callback of the past."""
     first = min(selection.weeks[1], selection.as_of) if selection.by is Split.WEEK else selection.as_of
-    one = in_role(Callback, "may_be_open_call")
-    candidates: Any = union_all(
-        *(select(col(one.id)).where(when) for when in (col(one.ended_at).is_(None), col(one.ended_at) >= first))
-    )
-    return col(Callback.id).in_(candidates)
+    return or_(_ended.is_(None), _ended >= first)
 
 
 def _open(selection: Selection) -> Select[Any]:
-    rows = _callbacks(selection, col(Callback.opened_at).label("since"), _ended.label("until"))
+    rows = _callbacks(selection, _opened.label("since"), _ended.label("until"))
     return rows.where(_may_be_open(selection))
 
 
@@ -185,7 +183,7 @@ def _rechecked(_: Selection) -> Select[Any]:
 
 
 def _rechecks_open(selection: Selection) -> Select[Any]:
-    rows = _rows(col(Callback.opened_at).label("since"), _ended.label("until"))
+    rows = _rows(_opened.label("since"), _ended.label("until"))
     return rows.where(col(Callback.reason) == CallbackReason.RECHECK, _may_be_open(selection))
 
 
