@@ -28,7 +28,7 @@ class Window(NamedTuple):
 
 _PARTS: tuple[tuple[str, Window], ...] = (
     (r"早上|上午|早晨|morning", Window(9 * 60, 12 * 60)),
-    (r"中午|午休|noon|lunch", Window(12 * 60, 14 * 60)),
+    (r"中午|午休|\bnoon|lunch", Window(12 * 60, 14 * 60)),
     (r"下午|afternoon", Window(13 * 60 + 30, 18 * 60)),
     (r"晚上|傍晚|晚间|下班|evening|after work", Window(18 * 60, 20 * 60 + 30)),
 )

@@ -79,12 +79,18 @@ def _contact_fields(page: Page, file: CustomerFile) -> ContactData:
         )
     with second:
         preferred = st.text_input(
-            words.text("customer.preferred_time"), file.preferred_time or "", max_chars=LONGEST["preferred_time"]
+            words.text("customer.preferred_time"),
+            file.preferred_time or "",
+            max_chars=LONGEST["preferred_time"],
+            placeholder=words.text("customer.preferred_time_example"),
+            help=words.text("customer.preferred_time_help"),
         )
     preference = st.text_area(
         words.text("customer.preference"), file.preference or "", height=72, max_chars=LONGEST["preference"]
     )
-    do_not_call = st.checkbox(words.text("customer.do_not_call"), file.do_not_call)
+    do_not_call = st.checkbox(
+        words.text("customer.do_not_call"), file.do_not_call, help=words.text("customer.do_not_call_help")
+    )
     return ContactData(name, number, email, address, preferred, preference, do_not_call, manager)
 
 

@@ -127,6 +127,8 @@ def test_a_wrong_number_wants_a_new_phone_first() -> None:
         ("19点以后", (1140, 1440)),
         ("before 10", (0, 600)),
         ("mornings", (540, 720)),
+        ("afternoon", (810, 1080)),  # no noon
+        ("around noon", (720, 840)),
         ("", None),
         ("请先发微信", None),
         ("20-18", None),
