@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from dashboard.exchange.cell_shapes import score_columns
+from dashboard.exchange.cell_shapes import score_columns, texts_at
 from dashboard.exchange.layout import Layout
 from dashboard.exchange.mapping import Item
 from dashboard.exchange.suggest import column_at
@@ -50,7 +50,7 @@ def choose_items(page: Page, upload: Upload, begun: Sequence[Item]) -> tuple[Ite
             key=f"import_scale.{upload.key}",
         )
     with right:
-        has_blank = any(item.column.blank for item in begun)
+        has_blank = any(item.column.blank for item in begun) if begun else _has_zeros(layout, places)
         zero = st.checkbox(words.text("imports.zero_is_blank"), value=has_blank, key=f"import_zero.{upload.key}")
     return tuple(_item(layout, place, scale, blank=zero and scale[0] > 0) for place in places)
 
@@ -66,3 +66,9 @@ def _item(layout: Layout, place: int, scale: tuple[int, int], *, blank: bool) ->
     code = _KNOWN_ITEMS.get(folded(name), "_".join(folded(name).split()))[:80]
     nothing = ("0",) if blank else ()
     return Item(code, type(column)(names=column.names, position=column.position, blank=nothing), scale)
+
+
+def _has_zeros(layout: Layout, places: Sequence[int]) -> bool:
+    """Whether scores of 1 to 5 hold a 0, which then stands for no answer."""
+    given = {text for place in places for text in texts_at(layout, place)}
+    return "0" in given and given <= {str(score) for score in range(6)}
