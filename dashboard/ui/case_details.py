@@ -11,7 +11,7 @@ from dashboard import clock
 from dashboard.errors import Conflict, Refusal, refuse_all
 from dashboard.reports.case_view import CaseView
 from dashboard.ui.case_fields import FORM, FORM_WIDTH, LINES, key_of, teams
-from dashboard.ui.case_form import close_step, open_step, opened_version
+from dashboard.ui.case_form import close_step, open_step, opened_version, told_meanwhile
 from dashboard.ui.case_versions import worded
 from dashboard.ui.forms import attempt, form_token, renew_token
 from dashboard.ui.page import Page
@@ -152,8 +152,9 @@ def _save(page: Page, view: CaseView, said: dict[str, Any]) -> int:
     try:
         return complete_case(page.store, page.viewer, form, now=clock.now())
     except Conflict as conflict:
+        told = told_meanwhile(page, view)
         open_step(view, _EVENT, renew=False)  # seen now: pressing again is meant
-        raise worded(page, conflict) from conflict
+        raise worded(page, conflict, told) from conflict
 
 
 def _times(page: Page, view: CaseView, said: dict[str, Any]) -> tuple[dict[str, datetime | None], list[Refusal]]:

@@ -81,10 +81,14 @@ _WORDS_OF = {"outcome": "outcome", "way": "way", "word": "callbacks.form"}
 def show_fields(page: Page, view: CaseView, event: str) -> dict[str, Any]:
     """Draw the fields of a step; what is said in each."""
     step = (view.one.case.kind, event)
-    said = _rows(page, view, event, _OF_KIND.get(step, _FIELDS.get(event, (("note",), ("at",)))))
-    if step in _FOLDED:
+    shown = _OF_KIND.get(step, _FIELDS.get(event, (("note",), ("at",))))
+    folded = _FOLDED.get(step, ())
+    if folded and view.one.case.cause_id is None:  # whoever found the cause can sort the case
+        shown, folded = (*shown, ("cause",)), tuple(tuple(name for name in row if name != "cause") for row in folded)
+    said = _rows(page, view, event, shown)
+    if folded:
         with st.expander(page.words.text("case.fields_more")):
-            said |= _rows(page, view, event, _FOLDED[step])
+            said |= _rows(page, view, event, folded)
     return said
 
 

@@ -12,6 +12,7 @@ from dashboard.errors import Conflict, Faults, Refusal, refuse_all
 from dashboard.reports.case_view import CaseView
 from dashboard.ui.case_fields import FORM, FORM_WIDTH, key_of, rules, show_fields
 from dashboard.ui.case_files import store_files
+from dashboard.ui.case_story import told_since
 from dashboard.ui.case_versions import worded
 from dashboard.ui.file_field.field import chosen_files, show_file_field
 from dashboard.ui.focus import focus_form
@@ -30,7 +31,7 @@ _OPEN = "case.open_step"
 
 def open_step(view: CaseView, event: str, *, renew: bool = True) -> None:
     """Remember which step is being taken, and the version that the person is looking at. `renew`: an empty form."""
-    st.session_state[_OPEN] = (view.one.case.id, event, view.one.case.version)
+    st.session_state[_OPEN] = (view.one.case.id, event, view.one.case.version, clock.now())
     if renew:
         renew_token(FORM)
         focus_form(STEP)
@@ -46,6 +47,12 @@ def opened_version(view: CaseView) -> int:
     """The version that the person was looking at when the form was opened."""
     kept = st.session_state.get(_OPEN)
     return int(kept[2]) if kept else view.one.case.version
+
+
+def told_meanwhile(page: Page, view: CaseView) -> list[str]:
+    """What others have done with the case since the form was opened."""
+    kept = st.session_state.get(_OPEN)
+    return told_since(page, view, kept[3]) if kept else []
 
 
 def close_step() -> None:
@@ -83,8 +90,9 @@ def _take(page: Page, view: CaseView, event: str, said: dict[str, Any]) -> Moved
     try:
         moved = move_case(page.store, page.viewer, move, now=clock.now())
     except Conflict as conflict:
+        told = told_meanwhile(page, view)
         open_step(view, event, renew=False)  # seen now: pressing again is meant
-        raise worded(page, conflict) from conflict
+        raise worded(page, conflict, told) from conflict
     store_files(page, view.one.case.id, files, move.form_token, event_id=moved.event_id)
     return moved
 

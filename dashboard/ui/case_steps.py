@@ -99,7 +99,7 @@ def _buttons(page: Page, view: CaseView) -> None:
         early = move == Stage.CLOSED and view.closes_early
         return words.text("case.move.closed_early" if early else f"case.move.{move}")
 
-    with st.container(horizontal=True):
+    with st.container(horizontal=True, vertical_alignment="center"):
         for move in (*([view.primary] if view.primary else ()), *beside):
             st.button(
                 name(move),

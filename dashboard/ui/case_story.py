@@ -34,6 +34,12 @@ def story(page: Page, view: CaseView) -> list[tuple[str, str]]:
     return [(whole(when), what) for _, _, when, what in told]
 
 
+def told_since(page: Page, view: CaseView, since: datetime) -> list[str]:
+    """What was written down after an instant, the latest first, as plain text."""
+    later = [event for event in view.one.events if event.recorded_at > since]
+    return [bare(_event(page, view, event)) for event in reversed(later)]
+
+
 def _tries_apart(view: CaseView) -> list[TryTold]:
     """The tries that no event tells of: a try that reached the customer is told as the follow-up that it was."""
     told = {event.occurred_at for event in view.events if event.kind == Stage.FOLLOWED_UP}

@@ -12,11 +12,12 @@ from dashboard.ui.page import Page
 from data_access.queries.organisation import Named
 
 
-def worded(page: Page, conflict: Conflict) -> Conflict:
-    """Both versions with names instead of keys."""
+def worded(page: Page, conflict: Conflict, meanwhile: list[str]) -> Conflict:
+    """Both versions with names instead of keys, and what was done meanwhile."""
     mine, theirs = ({_label(page, name): _shown(page, name, value) for name, value in side.items()}
                     for side in (conflict.mine, conflict.theirs))  # fmt: skip
-    return Conflict(conflict.key, mine=mine, theirs=theirs)
+    told = {_label(page, "meanwhile"): ("；" if page.words.is_chinese else "; ").join(meanwhile)} if meanwhile else {}
+    return Conflict(conflict.key, mine=mine, theirs=theirs | told)
 
 
 def _label(page: Page, name: str) -> str:

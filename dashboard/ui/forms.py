@@ -51,8 +51,9 @@ def attempted(page: Page, deed: Callable[[], object], *, done: str) -> bool:
 def show_conflict(page: Page, conflict: Conflict) -> None:
     """Both versions side by side."""
     words = page.words
+    colon, semicolon = ("：", "；") if words.is_chinese else (": ", "; ")
     lines = [
-        f"- {_label(words, field)}: {words.text('form.mine')} **{_shown(conflict.mine.get(field))}**; "
+        f"- {_label(words, field)}{colon}{words.text('form.mine')} **{_shown(conflict.mine.get(field))}**{semicolon}"
         f"{words.text('form.theirs')} **{_shown(theirs)}**"
         for field, theirs in conflict.theirs.items()
         if conflict.mine.get(field) != theirs

@@ -305,6 +305,7 @@ def test_two_people_on_one_case_lose_nothing(new_page: NewPage, desk: Server) ->
     save(first, "门禁失灵")
     press(second, "确定")
     expect(second.get_by_role("alert")).to_contain_text("别人已改动此事项")
+    expect(second.get_by_role("listitem").filter(has_text="期间")).to_contain_text("10:00 前答复")
     press(second, "确定")
     expect(second.locator("h1")).to_contain_text("处理中")
     expect(second.get_by_text("10:00 前答复").first).to_be_visible()
