@@ -62,6 +62,7 @@ class CheckedEntry:
     policy_due_at: datetime | None
     promised_at: datetime | None
     red_line_word: str | None
+    is_history: bool
 
     @property
     def severity(self) -> int:
@@ -69,7 +70,7 @@ class CheckedEntry:
 
     @property
     def due_at(self) -> datetime | None:
-        return sla.due(self.policy_due_at, self.promised_at)
+        return None if self.is_history else sla.due(self.policy_due_at, self.promised_at)
 
 
 def check_entry(
@@ -116,6 +117,7 @@ def check_entry(
         policy_due_at=policy_due_at,
         promised_at=_promised(entry, result, policy_due_at, policies, now),
         red_line_word=red.word if red else None,
+        is_history=policies.is_history(occurred_at),
     )
 
 

@@ -9,17 +9,15 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from itertools import groupby
 
 from sqlalchemy import Engine
 from sqlmodel import Session
 
-from dashboard.rules.stages import is_open
-from dashboard.use_cases.importing.states import fold
+from dashboard.policies import policies_in_force
+from dashboard.use_cases.check_cases import case_faults
 from data_access.engine import reading
 from data_access.queries import consistency
 from data_access.queries.data_quality import quality_counts, quality_rows
-from data_access.repositories.imports_states import events_of_cases, states_of_cases
 from data_access.scope import EVERYTHING
 
 _SHOWN = 10
@@ -42,7 +40,7 @@ class Finding:
 def check_store(store: Engine, *, now: datetime) -> tuple[Finding, ...]:
     """Everything that is not as it should be, faults first; empty when the store is whole. Reads one snapshot."""
     with reading(store) as session:
-        found = [*_case_faults(session), *_callback_faults(session, now), *_other_faults(session, now)]
+        found = [*_case_faults(session, now), *_callback_faults(session, now), *_other_faults(session, now)]
         found += _found("check.backward_event", consistency.backward_events(session))
         found += _oddities(session, now)
     return tuple(sorted(found, key=lambda finding: finding.is_notice))
@@ -67,29 +65,10 @@ def _oddities(session: Session, now: datetime) -> list[Finding]:
     ]
 
 
-def _case_faults(session: Session) -> list[Finding]:
+def _case_faults(session: Session, now: datetime) -> list[Finding]:
     """State columns against the sum of the events."""
-    stage: list[int] = []
-    openness: list[int] = []
-    since: list[int] = []
-    for portion in consistency.case_portions(session):
-        events = {
-            key: list(group)
-            for key, group in groupby(events_of_cases(session, portion), key=lambda event: event.case_id)
-        }
-        for case in states_of_cases(session, portion):
-            reached, moment, _ = fold(case.kind, case.received_at, events.get(case.id, ()))
-            if reached != case.stage:
-                stage.append(case.id)
-            elif moment != case.stage_since:
-                since.append(case.id)
-            if is_open(case.stage) != case.is_open:
-                openness.append(case.id)
-    return [
-        *_found("check.case_stage", stage),
-        *_found("check.case_since", since),
-        *_found("check.case_open", openness),
-    ]
+    found = case_faults(session, policies_in_force(session, now).live_from)
+    return [finding for key, rows in found.items() for finding in _found(key, rows)]
 
 
 def _callback_faults(session: Session, now: datetime) -> list[Finding]:

@@ -129,7 +129,7 @@ def _open(
         recorded_at=now,
         recorded_by=viewer.name,
         policy_due_at=policy_due_at,
-        due_at=sla.due(policy_due_at, None, details.outside_due_at),
+        due_at=None if policies.is_history(at) else sla.due(policy_due_at, None, details.outside_due_at),
         stage=Stage.RECEIVED,
         stage_since=at,
         is_red_line=is_red,

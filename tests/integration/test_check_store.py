@@ -26,6 +26,7 @@ from data_access.tables import (
     Import,
     Survey,
     SurveyAnswer,
+    Team,
 )
 
 NOW = datetime(2026, 11, 23, 1, 12, tzinfo=UTC)
@@ -36,13 +37,14 @@ HOUR = timedelta(hours=1)
 def settle(store: Engine) -> None:
     """Into a seeded store a customer, a closed case, a callback that reached and one that is open, a survey, and void noise."""
     with writing(store) as session:
-        session.add(Customer(id=1, number="1", name="王安", opened_at=THEN))
+        session.add_all([Customer(id=1, number="1", name="王安", opened_at=THEN), Team(id=1, code="w", name="工程")])
         session.flush()
         session.add(CustomerSearch(customer_id=1, key="王安", kind="name"))
         session.add(_case(1, "closed", THEN + 5 * HOUR, is_open=False))
         session.add(_case(2, "received", THEN, is_open=True))
         session.flush()
         session.add(_event(1, 1, "received", THEN))
+        session.add(_event(6, 1, "dispatched", THEN + 3 * HOUR))
         session.add(_event(2, 1, "resolved", THEN + 4 * HOUR))
         session.add(_event(3, 1, "closed", THEN + 5 * HOUR))
         session.add(_event(4, 2, "received", THEN))
@@ -115,6 +117,11 @@ CONTRADICTIONS = {
     "check.case_stage": ("UPDATE case_file SET stage = 'resolved', is_open = true WHERE id = 1", "1"),
     "check.case_since": ("UPDATE case_file SET stage_since = :then WHERE id = 1", "1"),
     "check.case_open": ("UPDATE case_file SET is_open = false WHERE id = 2", "2"),
+    "check.case_due": ("UPDATE case_file SET due_at = :later WHERE id = 2", "2"),
+    "check.case_promise": ("UPDATE case_file SET promised_at = :later, due_at = :later WHERE id = 2", "2"),
+    "check.case_level": ("UPDATE case_file SET escalation_level = 1 WHERE id = 2", "2"),
+    "check.case_merged": ("UPDATE case_file SET merged_into_id = 1 WHERE id = 2", "2"),
+    "check.case_keeper": ("UPDATE case_file SET team_id = 1 WHERE id = 1", "1"),
     "check.callback_state": ("UPDATE callback_attempt SET result = 'reached' WHERE id = 3", "2"),
     "check.backward_callback": ("UPDATE callback SET ended_at = :earlier WHERE id = 4", "4"),
     "check.backward_event": (
@@ -168,7 +175,7 @@ def test_what_a_file_brought_is_a_notice_and_the_store_stays_whole(seeded_store:
 
 
 def _imported_event(at: datetime) -> CaseEvent:
-    event = _event(6, 2, "note", at)
+    event = _event(7, 2, "note", at)
     event.source, event.import_id, event.flaw = "crm", 1, "before_receipt"
     return event
 
