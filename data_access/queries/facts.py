@@ -262,10 +262,15 @@ def _stock_by_week(session: Session, fact: FactQuery, selection: Selection) -> l
     # kept whole, or PostgreSQL would work out every row's end again for each of the moments
     rows = _lean(fact.rows(selection), selection, ()).cte("held").prefix_with("MATERIALIZED")
     moments = [min(end, selection.as_of) for end in selection.weeks[1:]]
-    counts = session.execute(
-        select(*(count_if(held(rows, moment)) for moment in moments)).where(*conditions(rows, selection, fact.ignores))
-    ).one()
+    counts: list[int] = []
+    for first in range(0, len(moments), _MOMENTS_AT_ONCE):
+        held_at = (count_if(held(rows, moment)) for moment in moments[first : first + _MOMENTS_AT_ONCE])
+        counts += session.execute(select(*held_at).where(*conditions(rows, selection, fact.ignores))).one()
     return [Tally(index, int(count)) for index, count in enumerate(counts)]
+
+
+_MOMENTS_AT_ONCE = 1000
+"""A result has at most 1,664 columns in PostgreSQL, 2,000 in SQLite."""
 
 
 def reaches(session: Session, fact: FactQuery, selection: Selection, moment: datetime) -> bool:

@@ -138,3 +138,15 @@ def test_the_rows_behind_what_lasts_begin_with_the_longest_the_others_with_the_n
         lasting, happened = (behind_number(session, slug, seen(50)) for slug in ("open", "received"))
     assert (lasting.longest_first, [row.id for row in lasting.rows]) == (True, [keys[1], keys[2], keys[0]])
     assert (happened.longest_first, [row.id for row in happened.rows]) == (False, [keys[0], keys[2], keys[1]])
+
+
+def test_years_may_be_looked_at_day_by_day(store: Engine) -> None:
+    """A database knows no result of several thousand columns; six years have as many days."""
+    days = 6 * 365
+    with writing(store) as session:
+        case(session, 0)
+        case(session, 0, (10 * DAY, "closed"))
+    with reading(store) as session:
+        found = little(session, Selection(as_of=at(days * DAY), start=at(0), end=at(days * DAY)))
+    assert found is not None
+    assert (found.days, found.ended, round(found.open * days)) == (days, 1, days + 10)
