@@ -100,22 +100,7 @@ def candidates(
     First what was asked for at this very time, then one's own, then nobody's, in each the longest due. Whoever skipped one
     is not offered it again that day, nor a recheck of their own call.
     """
-    is_me = _is_me(staff_id, name)
-    skipped = exists(
-        select(1).where(
-            col(CallbackSkip.callback_id) == col(Callback.id),
-            col(CallbackSkip.skipped_at) >= skipped_since,
-            is_me(CallbackSkip),
-        )
-    )
-    own = exists(select(1).where(col(CallbackAttempt.callback_id) == col(Callback.checks_id), is_me(CallbackAttempt)))
-    asked = exists(
-        select(1).where(
-            col(CallbackAttempt.callback_id) == col(Callback.id),
-            col(CallbackAttempt.wanted_at) == col(Callback.next_attempt_at),
-            col(CallbackAttempt.voided_at).is_(None),
-        )
-    )
+    not_for_me, asked = _not_for(staff_id, name, skipped_since), _was_asked_for()
     rows = session.execute(
         select(
             col(Callback.id),
@@ -138,8 +123,7 @@ def candidates(
             ~col(Callback.needs_phone),
             ~_is_later(now),
             ~_is_taken(now, holder),
-            ~skipped,
-            ~own,
+            ~not_for_me,
         )
         .order_by(
             asked.desc(),
@@ -151,6 +135,31 @@ def candidates(
         .limit(MOST_CANDIDATES)
     ).all()
     return [Candidate(*tuple(row)[:-1]) for row in rows], int(rows[0][-1]) if rows else 0
+
+
+def _not_for(staff_id: int | None, name: str, skipped_since: datetime) -> ColumnElement[bool]:
+    """Skipped by this person today, or a recheck of their own call."""
+    is_me = _is_me(staff_id, name)
+    skipped = exists(
+        select(1).where(
+            col(CallbackSkip.callback_id) == col(Callback.id),
+            col(CallbackSkip.skipped_at) >= skipped_since,
+            is_me(CallbackSkip),
+        )
+    )
+    own = exists(select(1).where(col(CallbackAttempt.callback_id) == col(Callback.checks_id), is_me(CallbackAttempt)))
+    return or_(skipped, own)
+
+
+def _was_asked_for() -> ColumnElement[bool]:
+    """The customer wanted to be called at this very time."""
+    return exists(
+        select(1).where(
+            col(CallbackAttempt.callback_id) == col(Callback.id),
+            col(CallbackAttempt.wanted_at) == col(Callback.next_attempt_at),
+            col(CallbackAttempt.voided_at).is_(None),
+        )
+    )
 
 
 def _whose(staff_id: int | None) -> Any:

@@ -200,7 +200,9 @@ def test_another_teams_callback_is_out_of_sight(store: Engine, open_callback: in
 
 
 def test_a_remaining_problem_opens_a_complaint_with_the_first_one_attached(store: Engine, open_callback: int) -> None:
-    done = log_attempt(store, LI, entry(open_callback, "reached", problem="又漏水，孩子滑倒受伤", satisfied=False), now=MONDAY)
+    done = log_attempt(
+        store, LI, entry(open_callback, "reached", problem="又漏水，孩子滑倒受伤", satisfied=False), now=MONDAY
+    )
     with reading(store) as session:
         first = session.execute(select(Case).where(col(Case.number) == "c1")).scalar_one()
         case = session.get_one(Case, done.complaint_id)
