@@ -50,6 +50,8 @@ class Plan:
     tries: list[Attempt] = field(default_factory=list)
     state: CallbackState = CallbackState.OPEN
     ended_at: datetime | None = None
+    satisfied: bool | None = None
+    """What the customer says of the outcome of a complaint."""
 
 
 class Ledger:
@@ -170,7 +172,7 @@ class Ledger:
         )
         if is_open and call is None:
             self._calls[person.id, due_at] = key, next_at
-        satisfied = [self._write_try(key, one, owner) for one in plan.tries]
+        satisfied = [self._write_try(key, one, owner, plan) for one in plan.tries]
         self._skip(key, plan, owner)
         if plan.ended_at is not None and satisfied and plan.ended_at > world.rhythm.now - CHECKED:
             self.done.append(Done(key, person, owner, plan.ended_at, topic, satisfied[-1], case, service))
@@ -198,13 +200,15 @@ class Ledger:
             said = world.phrases.pick(world.aside, "callback", "skipped")
             world.sheets.skips.add(key, at, said, owner.id, owner.name)
 
-    def _write_try(self, callback: int, one: Attempt, owner: Member) -> bool | None:
+    def _write_try(self, callback: int, one: Attempt, owner: Member, plan: Plan) -> bool | None:
         """Whether the customer was satisfied; None for one who was not reached."""
         world, chance = self._world, self._world.chance
         reached = one.result == AttemptResult.REACHED
         note = world.phrases.pick(chance, "callback", "reached") if reached and chance.random() < 0.4 else None
         way = str(AttemptWay.WECHAT if chance.random() < 0.08 else AttemptWay.PHONE)
         satisfied = chance.random() < 0.88 if reached else None
+        if reached and plan.reason is CallbackReason.AFTER_COMPLAINT:
+            satisfied = plan.satisfied  # as the story of the case goes on
         world.sheets.attempts.add(
             *(f"T{world.sheets.attempts.next_key}", callback, one.at),
             *(way, one.result, owner.id, note, satisfied, one.at, owner.name, one.wanted_at, None),

@@ -5,17 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 from dashboard.demo.world import ENGINEERING, Member, Person, World
 from dashboard.rules.sla import due as earlier_due
 from dashboard.rules.sla import policy_due
 from dashboard.rules.stages import is_open, next_stage_after
 from data_access.vocabulary import AttemptWay, CaseKind, Direction, SideEvent, Stage
-from data_access.vocabulary.forms import Outcome, RootCause
+from data_access.vocabulary.forms import Outcome, OutsideBody, RootCause
 
 _PARTS = "parts"
-"""The waiting reason of the demo's cases: it does not stop the clock."""
+"""What most of the demo's cases wait for: it does not stop the clock."""
 
 _ROOTS = (
     *(RootCause.EQUIPMENT, RootCause.EQUIPMENT, RootCause.PEOPLE, RootCause.PROCESS, RootCause.COMMUNICATION),
@@ -31,6 +31,15 @@ class Event:
     by: Member
     note: str | None = None
     due_at: datetime | None = None
+    reason: str = _PARTS
+
+
+class Outside(NamedTuple):
+    """Who handed the case down, under which number, and by when they want it answered."""
+
+    body: OutsideBody
+    number: str
+    due_at: datetime
 
 
 @dataclass
@@ -52,6 +61,7 @@ class Draft:
     confidential: bool = False
     red_line_word: str | None = None
     parent: int | None = None
+    outside: Outside | None = None
     events: list[Event] = field(default_factory=list)
 
     def happened(
@@ -61,11 +71,15 @@ class Draft:
         by: Member,
         note: str | None = None,
         due: datetime | None = None,
+        *,
+        reason: str = _PARTS,
     ) -> None:
-        self.events.append(Event(str(kind), at, by, note, due))
+        self.events.append(Event(str(kind), at, by, note, due, reason))
 
     def limit(self, world: World) -> datetime | None:
-        """The due moment, promises included."""
+        """The due moment, promises included; one set from outside overrides."""
+        if self.outside:
+            return self.outside.due_at
         policy = policy_due(world.policies.sla, world.policies.calendar, self.kind, self.severity, self.received_at)
         return earlier_due(policy, self.promised)
 
@@ -95,9 +109,11 @@ def write_case(world: World, draft: Draft) -> int:
         *(world.teams[draft.team], draft.owner and draft.owner.id, draft.channel),
         *(world.causes[draft.cause] if draft.cause else None, draft.severity, draft.content, draft.demand),
         *(person and person.tier, draft.received_at, _soon(world, draft.received_at), draft.taken_by.name),
-        *(policy, None if was_reopened else draft.promised, earlier_due(policy, draft.promised)),
+        *(policy, None if was_reopened else draft.promised),
+        draft.outside.due_at if draft.outside else earlier_due(policy, draft.promised),
         *(stage, since, is_open(stage)),
         *(draft.red_line_word is not None, draft.red_line_word, draft.parent, draft.confidential, _level(events)),
+        *(draft.outside or (None, None, None)),
     )
     _write_events(world, draft, case)
     _write_intake(world, draft, case)
@@ -109,12 +125,12 @@ def _write_events(world: World, draft: Draft, case: int) -> None:
     received = Event(str(Stage.RECEIVED), draft.received_at, draft.taken_by)
     urging: int | None = None
     for event in (received, *draft.events):
-        goes_to = draft.owner if event.kind in (Stage.DISPATCHED, SideEvent.TRANSFERRED) else None
-        staff = goes_to or event.by  # of a hand-over, whom it went to
+        is_handed_over = event.kind in (Stage.DISPATCHED, SideEvent.TRANSFERRED)
+        staff = draft.owner if is_handed_over else event.by  # of a hand-over whom it went to: nobody, where to a team
         answers = urging if event.kind == SideEvent.URGE_ANSWERED else None
         key = sheet.add(
-            *(str(sheet.next_key), case, event.kind, event.at, _soon(world, event.at), event.by.name, staff.id),
-            *(team, event.note, event.due_at, *_told(world, draft, event), answers),
+            *(str(sheet.next_key), case, event.kind, event.at, _soon(world, event.at), event.by.name),
+            *(staff and staff.id, team, event.note, event.due_at, *_told(world, draft, event), answers),
         )
         urging = key if event.kind == SideEvent.URGED else urging
 
@@ -144,7 +160,7 @@ def _told(world: World, draft: Draft, event: Event) -> tuple[Any, ...]:
     if event.kind in (Stage.ANSWERED, Stage.FOLLOWED_UP) and draft.kind is CaseKind.COMPLAINT:
         way = str(AttemptWay.WECHAT if chance() < 0.25 else AttemptWay.PHONE)
     if event.kind == SideEvent.WAITING:
-        reason = _PARTS
+        reason = event.reason
     pauses = world.policies.waiting.pauses(reason) if reason else None
     level = 1 if event.kind == SideEvent.ESCALATED else None
     return finding, outcome, way, root_cause, *done, reason, pauses, level

@@ -163,5 +163,5 @@ def _live(world: World, customers: int) -> None:
 def _by_week(world: World, tasks: list[PlantedTask]) -> defaultdict[int, list[PlantedTask]]:
     weeks: defaultdict[int, list[PlantedTask]] = defaultdict(list)
     for one in tasks:
-        weeks[int((one.at - world.rhythm.start(0)).days // 7)].append(one)
+        weeks[world.rhythm.week_of(one.at)].append(one)
     return weeks

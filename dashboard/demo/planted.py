@@ -6,13 +6,14 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from dashboard.demo.cases import Draft, write_case
+from dashboard.demo.cases import Draft, Outside, write_case
 from dashboard.demo.complaints import Complaints, Task
 from dashboard.demo.rhythm import local, today
 from dashboard.demo.world import ENGINEERING, LAKE, NORTH, PLAZA, SOUTH, SPRUCE, Member, Person, Population, World
 from dashboard.rules.red_lines import red_line_in
 from dashboard.rules.sla import policy_due
-from data_access.vocabulary import CaseKind, Channel, SideEvent, Stage, Tier
+from data_access.vocabulary import WAITING_CUSTOMER, CaseKind, Channel, SideEvent, Stage, Tier
+from data_access.vocabulary.forms import OutsideBody
 
 _HOUR = timedelta(hours=1)
 RED_LINE_AGE = 5 * _HOUR
@@ -66,7 +67,7 @@ class Planted:
         found = [self._stuck(one) for one in _STUCK]
         found += [self._due_today(cause, site, index) for index, (cause, site) in enumerate(_TODAY)]
         found += [self._old_red_line(*one) for one in _OLD_RED_LINES]
-        return [*found, self._red_line(), self._raised_before()]
+        return [*found, self._red_line(), self._raised_before(), self._handed_down(), self._resting()]
 
     def _someone(self, site: str, building: int, tier: Tier | None = None) -> Person:
         """The first who lives there and is still active; of the tier where there is one."""
@@ -200,6 +201,49 @@ class Planted:
         )
         draft.severity, draft.red_line_word = 1, self._word(content)
         return PlantedTask(at, False, lambda: self._complaints.follow(draft))
+
+    def _handed_down(self) -> PlantedTask:
+        """From the city's hotline, with its number and its own time for the answer, which overrides ours."""
+        world = self._world
+        now = world.rhythm.now
+        at = _whole(world.rhythm.awake(now - 23 * _HOUR, lambda: 0.2))
+        draft = self._draft(
+            self._someone(PLAZA, 2),
+            world.phrases.one("planted", "hotline"),
+            at,
+            "fees.bill",
+            SOUTH,
+            world.staff["Shen"],
+        )
+        draft.channel, draft.severity = str(Channel.HOTLINE), 2
+        draft.outside = Outside(OutsideBody.HOTLINE_12345, f"{local(at):%Y%m%d}0417", _whole(now + 50 * _HOUR))
+        assert draft.owner is not None
+        draft.happened(SideEvent.ACKNOWLEDGED, at + timedelta(minutes=8), draft.taken_by)
+        draft.happened(Stage.DISPATCHED, at + timedelta(minutes=20), draft.taken_by)
+        draft.happened(
+            Stage.INVESTIGATING, at + timedelta(minutes=95), draft.owner, world.phrases.one("planted", "hotline_look")
+        )
+        return PlantedTask(at, False, lambda: write_case(world, draft))
+
+    def _resting(self) -> PlantedTask:
+        """Waits for the customer, whose part it is now: the clock stands still."""
+        world = self._world
+        at = _whole(world.rhythm.awake(world.rhythm.now - 22 * _HOUR, lambda: 0.3))
+        draft = self._draft(
+            self._someone(LAKE, 3),
+            world.phrases.one("planted", "resting"),
+            at,
+            "noise.neighbours",
+            SOUTH,
+            world.staff["He"],
+        )
+        assert draft.owner is not None
+        said = world.phrases.one("planted", "resting_note")
+        draft.happened(SideEvent.ACKNOWLEDGED, at + timedelta(minutes=6), draft.taken_by)
+        draft.happened(Stage.DISPATCHED, at + timedelta(minutes=15), draft.taken_by)
+        draft.happened(Stage.INVESTIGATING, at + timedelta(minutes=70), draft.owner)
+        draft.happened(SideEvent.WAITING, at + timedelta(minutes=100), draft.owner, said, reason=WAITING_CUSTOMER)
+        return PlantedTask(at, False, lambda: write_case(world, draft))
 
     def _raised_before(self) -> PlantedTask:
         """The stuck lift was reported by the same customer five weeks ago, and closed."""

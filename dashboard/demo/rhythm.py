@@ -93,6 +93,9 @@ class Rhythm:
     def start(self, week: int) -> datetime:
         return instant(self.monday(week))
 
+    def week_of(self, at: datetime) -> int:
+        return (at - self.start(0)).days // 7
+
     @property
     def last_week(self) -> int:
         """The last complete week."""

@@ -126,6 +126,7 @@ class Sheets:
             *("number", "kind", *facts, "owner_id", "channel", "cause_id", "severity", "content", "demand", "tier"),
             *("received_at", *kept, "policy_due_at", "promised_at", "due_at", "stage", "stage_since", "is_open"),
             *("is_red_line", "red_line_word", "parent_id", "confidential", "escalation_level"),
+            *("outside_body", "outside_number", "outside_due_at"),
             first=FIRST_CASE,
         )
         self.events = sheet(

@@ -207,6 +207,35 @@ def test_rechecks_other_times_and_skips_happen_and_nobody_is_to_be_called_twice_
     assert numbers(sqlite_filled, twice) == []
 
 
+def test_who_does_not_accept_the_outcome_has_a_form_of_their_own_with_the_first_attached(sqlite_filled: Engine) -> None:
+    children = (
+        "SELECT count(*) FROM case_file c JOIN case_file p ON p.id = c.parent_id AND p.customer_id = c.customer_id"
+        " JOIN case_event e ON e.case_id = p.id AND e.kind = 'rejected' AND e.occurred_at = c.received_at"
+    )
+    rejections = (
+        "SELECT count(*) FROM callback_attempt a JOIN callback b ON b.id = a.callback_id JOIN case_event e"
+        " ON e.case_id = b.case_id AND e.kind = 'rejected' AND e.occurred_at = a.attempted_at WHERE NOT a.satisfied"
+    )
+    unhappy = (
+        "SELECT count(*) FROM callback_attempt a JOIN callback b ON b.id = a.callback_id"
+        " WHERE b.reason = 'after_complaint' AND NOT a.satisfied"
+    )
+    of_a_parent = "SELECT count(*) FROM case_file WHERE parent_id IS NOT NULL"
+    found = [numbers(sqlite_filled, one)[0] for one in (children, rejections, unhappy, of_a_parent)]
+    assert min(found) == max(found) > 10
+
+
+def test_one_case_was_handed_down_from_outside_and_one_rests_with_the_customer(sqlite_filled: Engine) -> None:
+    outside = "SELECT number FROM case_file WHERE is_open AND outside_body = '12345' AND outside_number <> '' AND "
+    assert len(numbers(sqlite_filled, outside + "due_at = outside_due_at AND due_at > :now", now=NOW)) == 1
+    resting = (
+        "SELECT f.number FROM case_file f JOIN case_event e ON e.case_id = f.id AND e.kind = 'waiting' AND e.pauses"
+        " WHERE f.is_open AND f.due_at > :now AND NOT EXISTS (SELECT 1 FROM case_event r WHERE r.case_id = f.id"
+        " AND r.kind = 'resumed' AND r.occurred_at > e.occurred_at)"
+    )
+    assert len(numbers(sqlite_filled, resting, now=NOW)) == 1
+
+
 def test_holidays_are_quiet(sqlite_filled: Engine) -> None:
     statement = "SELECT count(*) FROM interaction WHERE occurred_at >= :start AND occurred_at < :end"
     spring = datetime(2026, 2, 15, 16, tzinfo=UTC)
