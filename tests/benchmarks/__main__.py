@@ -13,8 +13,9 @@ import tempfile
 from pathlib import Path
 
 from data_access.engine import open_store
+from data_access.schema import migrate
 from tests.benchmarks import searching
-from tests.benchmarks.measuring import PAGES, ROOT, Timing, serving, time_pages, touch, window
+from tests.benchmarks.measuring import PAGES, ROOT, Timing, links, serving, time_pages, touch, window
 from tests.browser.conftest import _environment
 
 
@@ -35,11 +36,13 @@ def main() -> None:
     if not file.exists():
         command = [sys.executable, "-m", "dashboard.cli", "demo", *(["--scale"] if options.scale else [])]
         subprocess.run(command, cwd=ROOT, env=_environment(url), check=True)
+    migrate(open_store(url))
+    link_of = links(url)
     with window() as page, serving("tests.benchmarks.constant_server:app", url, home / "floor.log") as address:
-        floor = time_pages(page, address, lambda: None)
+        floor = time_pages(page, address, link_of, lambda: None)
     with window() as page, serving("streamlit_app:app", url, home / "pages.log") as address:
-        warm = time_pages(page, address, lambda: None)
-        written = time_pages(page, address, lambda: touch(url))
+        warm = time_pages(page, address, link_of, lambda: None)
+        written = time_pages(page, address, link_of, lambda: touch(url))
     report(floor, warm, written)
 
 
@@ -50,6 +53,8 @@ def report(floor: dict[str, Timing], warm: dict[str, Timing], written: dict[str,
     for name in PAGES:
         for deed in ("switch", "rerun"):
             base = getattr(floor[name], deed)
+            if base is None:
+                continue
             ratios = (getattr(one[name], deed) / base for one in (warm, written))
             write(f"{name:12}{deed:8}{base:10.0f}" + "{:8.2f}{:16.2f}\n".format(*ratios))
 

@@ -11,8 +11,9 @@ from datetime import datetime
 from typing import Any
 
 from dashboard.ui import loaders
+from dashboard.use_cases import call_queue
 
-_real = loaders.load
+_real, _take_call = loaders.load, call_queue.take_call
 _answers: dict[Hashable, Any] = {}
 
 
@@ -34,7 +35,22 @@ def from_constants(page: Any, subjects: Any, read: Callable[..., Any], *argument
     return _answers[key]
 
 
-loaders.load = from_constants  # before any page module binds the name
+def one_turn(*_arguments: Any, **_named: Any) -> call_queue.Turn:
+    """Of call mode: the call that the queue gave first."""
+    if "turn" not in _answers:
+        _answers["turn"] = _take_call(*_arguments, **_named)
+    turn: call_queue.Turn = _answers["turn"]
+    return turn
+
+
+def renewed(*_arguments: Any, **_named: Any) -> bool:
+    return True
+
+
+# before any page module binds the names
+loaders.load = from_constants
+call_queue.take_call = one_turn
+call_queue.renew_lease = renewed
 
 from streamlit_app import app  # noqa: E402
 
