@@ -1,4 +1,5 @@
-"""A complaint from intake to closing, through the pages only, in a real browser; the numbers move with it."""
+"""A complaint from intake to closing, through the pages only, in a real browser; after each step every page's numbers have
+moved with it."""
 
 from __future__ import annotations
 
@@ -10,11 +11,11 @@ import pytest
 from PIL import Image
 from playwright.sync_api import Page, expect
 from sqlalchemy import func, select
-from sqlmodel import col
+from sqlmodel import SQLModel, col
 
 from dashboard import clock
 from dashboard.jobs.escalations import escalate_late_cases
-from dashboard.periods import local_date
+from dashboard.periods import iso_week, local_date
 from dashboard.rules.attachments import LARGEST
 from dashboard.rules.search_keys import search_keys
 from dashboard.use_cases.check_store import check_store, is_whole
@@ -23,10 +24,12 @@ from data_access.repositories.ledger import raise_revision
 from data_access.tables import (
     Attachment,
     Callback,
+    CallbackAttempt,
     Case,
     CaseEvent,
     Customer,
     CustomerSearch,
+    Interaction,
     Service,
     Site,
     Staff,
@@ -37,6 +40,7 @@ from tests.browser.conftest import NewPage, Server, open_at, settled
 
 pytestmark = pytest.mark.browser
 CONTENT = "电梯停运无人答复"
+NO_CALLS = "没有待回访的客户"
 
 
 @pytest.fixture(scope="module")
@@ -115,17 +119,43 @@ def says(page: Page, desk: Server, path: str, *parts: str) -> None:
         expect(page.locator("h1")).to_contain_text(part)
 
 
+INSTANTS: dict[type[SQLModel], tuple[str, ...]] = {
+    Case: ("received_at", "stage_since", "policy_due_at", "promised_at", "due_at"),
+    CaseEvent: ("occurred_at", "due_at"),
+    Interaction: ("occurred_at",),
+    Callback: ("opened_at", "original_due_at", "due_at", "next_attempt_at", "ended_at"),
+    CallbackAttempt: ("attempted_at",),
+}
+
+
 def age(desk: Server, days: int) -> None:
     """Everything that has happened so far happened so many days earlier: the clock of the wall can't be waited for."""
     with writing(desk.store) as session:
-        for case in session.execute(select(Case)).scalars():
-            for name in ("received_at", "stage_since", "policy_due_at", "promised_at", "due_at"):
-                moment = getattr(case, name)
-                setattr(case, name, moment and moment - timedelta(days=days))
-        for event in session.execute(select(CaseEvent)).scalars():
-            event.occurred_at -= timedelta(days=days)
-            event.due_at = event.due_at and event.due_at - timedelta(days=days)
-        raise_revision(session, Subject.CASES)
+        for table, names in INSTANTS.items():
+            for row in session.execute(select(table)).scalars():
+                for name in names:
+                    moment = getattr(row, name)
+                    setattr(row, name, moment and moment - timedelta(days=days))
+        raise_revision(session, Subject.CASES, Subject.CALLBACKS, Subject.INTERACTIONS)
+
+
+def week_of_the_call(desk: Server) -> str:
+    """The Callbacks page of the week in which the complaint's callback was first due."""
+    with reading(desk.store) as session:
+        due = session.execute(select(col(Callback.original_due_at)).order_by(col(Callback.id))).scalars().first()
+    assert due is not None
+    return f"/callbacks?period={iso_week('Asia/Shanghai', due - timedelta(seconds=1)).key}"
+
+
+def told(page: Page, desk: Server, *, week: str, complaints: str, board: str, callbacks: str, due: str = "") -> None:
+    """What the pages say now: This week, Complaints, To do, and Callbacks (now, and of the week when the call was due)."""
+    says(page, desk, "/", week)
+    says(page, desk, "/complaints", complaints)
+    says(page, desk, "/board", board)
+    open_at(page, desk, "/callbacks")
+    expect(page.get_by_test_id("stMain")).to_contain_text(callbacks)
+    if due:
+        says(page, desk, week_of_the_call(desk), due)
 
 
 def pick(page: Page, label: str, option: str) -> None:
@@ -143,26 +173,31 @@ def more(page: Page, move: str, menu: str = "更多") -> None:
 
 def taken_in(page: Page, desk: Server) -> str:
     """Logged, dispatched to the usual team, passed on to the engineer; the case's address."""
-    says(page, desk, "/complaints", "没有在办的投诉。")
+    told(page, desk, week="没有在办的投诉", complaints="没有在办的投诉。", board="没有", callbacks=NO_CALLS)
     log_complaint(page, desk)
-    says(page, desk, "/complaints", "在办 1", "在南区客服处")
-    says(page, desk, "/", "在办 1")
-    says(page, desk, "/board", "在办 1 件")
+    told(page, desk, week="新增投诉 1 起；在办 1", complaints="在南区客服处", board="在办 1 件", callbacks=NO_CALLS)
     says(page, desk, latest(desk), CONTENT, "已派单")
     more(page, "转派")
     pick(page, "交给", "吴工")
     save(page, "在吴工处")
+    told(page, desk, week="新增投诉 1 起；在办 1", complaints="在吴工处", board="在办 1 件", callbacks=NO_CALLS)
     return latest(desk)
 
 
-def promised_and_urged(page: Page) -> None:
+def promised_and_urged(page: Page, desk: Server, case: str) -> None:
+    says(page, desk, case, "在吴工处")
     press(page, "承诺时间")
     page.get_by_label("答应客户的时间").fill("+1h")
     save(page, "距解决时限")
+    told(page, desk, week="在办 1", complaints="其中最久：#1", board="下一件 #1，还剩", callbacks=NO_CALLS)
+    says(page, desk, case, "距解决时限")
     more(page, "催办")
     page.get_by_label("催什么").fill("客户又来电")
     press(page, "确定")
     expect(page.get_by_text("客户又来电").first).to_be_visible()
+    open_at(page, desk, f"/complaints?period={iso_week('Asia/Shanghai', clock.now()).key}")
+    urged = page.get_by_test_id("stTable").filter(has_text="催办").locator("tr").filter(has_text="工程维修")
+    expect(urged).to_contain_text("1")
 
 
 def late_by_the_clock(page: Page, desk: Server, case: str) -> None:
@@ -170,8 +205,7 @@ def late_by_the_clock(page: Page, desk: Server, case: str) -> None:
     assert escalate_late_cases(desk.store, now=clock.now()) > 0
     says(page, desk, case, "逾期", "超承诺")
     expect(page.get_by_text("按时限自动").first).to_be_visible()
-    for path in ("/complaints", "/board"):
-        says(page, desk, path, "逾期 1")
+    told(page, desk, week="在办 1，逾期 1", complaints="逾期 1、超承诺 1", board="逾期 1", callbacks=NO_CALLS)
 
 
 def resolved_and_answered(page: Page, desk: Server, case: str) -> None:
@@ -182,43 +216,76 @@ def resolved_and_answered(page: Page, desk: Server, case: str) -> None:
     choose(page, "设备", "按诉求解决")
     save(page, "才解决")
     expect(page.get_by_text("投诉解决").first).to_be_visible()
+    told(
+        page,
+        desk,
+        week="在办 1",
+        complaints="超承诺 1；其中最久：#1 待答复",
+        board="在办 1 件",
+        callbacks="另有 1 户未到期",
+    )
+    says(page, desk, case, "才解决")
     press(page, "答复客户")
     choose(page, "电话")
     page.get_by_label("答复内容").fill("已恢复运行")
     save(page, "答复比承诺晚")
+    told(page, desk, week="在办 1", complaints="#1 待回访", board="在办 1 件", callbacks="另有 1 户未到期")
+    age(desk, days=3)
+    told(
+        page, desk, week="在办 1", complaints="#1 待回访", board="在办 1 件", callbacks="逾期 1", due="应回访 1，完成 0"
+    )
 
 
-def not_reached_twice_then_reached_and_rejected(page: Page) -> None:
-    for _ in range(2):
+def not_reached_twice_then_reached_and_rejected(page: Page, desk: Server, case: str) -> None:
+    for tries in (1, 2):
+        says(page, desk, case, "待回访")
         press(page, "回访")
         choose(page, "无人接")
         save(page, "待回访")
+        expect(page.get_by_text("无人接")).to_have_count(tries)
+        told(
+            page,
+            desk,
+            week="在办 1",
+            complaints="#1 待回访",
+            board="在办 1 件",
+            callbacks="逾期 1",
+            due="应回访 1，完成 0",
+        )
+    says(page, desk, case, "待回访")
     press(page, "回访")
     choose(page, "接通", "不满意")
     page.get_by_role("textbox", name="遗留问题").fill("又停了，不接受")
     save(page, "待结案")
+    told(
+        page,
+        desk,
+        week="在办 2",
+        complaints="在办 2",
+        board="待派单 1",
+        callbacks=NO_CALLS,
+        due="应回访 1，完成 1，成功 1",
+    )
 
 
 def test_a_complaint_goes_its_whole_way_and_every_page_s_numbers_move_with_it(page: Page, desk: Server) -> None:
     case = taken_in(page, desk)
-    promised_and_urged(page)
+    promised_and_urged(page, desk, case)
     late_by_the_clock(page, desk, case)
     resolved_and_answered(page, desk, case)
-    not_reached_twice_then_reached_and_rejected(page)
+    not_reached_twice_then_reached_and_rejected(page, desk, case)
     child = latest(desk)
     assert child != case
-    says(page, desk, "/complaints", "在办 2")
     says(page, desk, case, "待结案")
     press(page, "结案")
     save(page, "已结案")
     expect(page.locator("h1")).to_contain_text("答复比承诺晚")
-    says(page, desk, "/board", "在办 1 件")
+    told(page, desk, week="在办 1", complaints="在办 1", board="在办 1 件", callbacks=NO_CALLS)
     says(page, desk, child, "又停了，不接受", "待派单")
     more(page, "撤回", "终止")
     page.get_by_label("理由").fill("已和解")
     save(page, "客户已撤回")
-    says(page, desk, "/complaints", "没有在办的投诉。")
-    says(page, desk, "/", "没有在办的投诉")
+    told(page, desk, week="没有在办的投诉", complaints="没有在办的投诉。", board="没有", callbacks=NO_CALLS)
     assert is_whole(check_store(desk.store, now=clock.now()))
 
 
@@ -242,6 +309,9 @@ def test_a_repair_ends_in_a_service_done_and_its_callback(page: Page, desk: Serv
         assert local_date(call.original_due_at - timedelta(seconds=1), "Asia/Shanghai") == local_date(
             service.finished_at, "Asia/Shanghai"
         ) + timedelta(days=3)
+    open_at(page, desk, "/callbacks")
+    expect(page.get_by_test_id("stMain")).to_contain_text("另有 1 户未到期")
+    says(page, desk, latest(desk), "水管漏水")
     press(page, "结案")
     save(page, "已结案")
     expect(page.get_by_text("服务完工").first).to_be_attached()
