@@ -75,9 +75,7 @@ def test_what_was_resolved_before_anybody_looked_at_the_clock_went_up_all_the_sa
         assert _escalate(desk) is not None
     desk.now = MONDAY + timedelta(days=7, hours=1)
     desk.resolve()
-    second = datetime(
-        2026, 11, 23, 1, 30, tzinfo=UTC
-    )  # 6.5 hours of work are left on Friday: 09:00 and an hour and a half
+    second = datetime(2026, 11, 23, 2, 30, tzinfo=UTC)  # six and a half hours of work are left on Friday
     assert _levels(store) == [(1, DUE), (2, second)]
     assert _stored(store, desk.case_id).escalation_level == 2
     asked = Selection(desk.now + timedelta(hours=1), MONDAY, desk.now + timedelta(hours=1))
