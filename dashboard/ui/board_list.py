@@ -88,7 +88,7 @@ def _table(page: Page, board: Board) -> Picked:
         alt=words.plural("board.list_alt", len(rows)),
         breach_column=2,
         breaches=[case.due_at is not None and case.due_at < page.as_of for case in board.cases],
-        widths={0: 80, 1: 90, 2: 165, 3: 140},
+        widths={0: 72, 1: 84, 2: 180, 3: 140, 4: 290, 5: 150, 6: 150},  # what was said is longest
         height_rows=15,
     )
 

@@ -8,8 +8,6 @@ import streamlit as st
 
 from dashboard.charts.bars import bars
 from dashboard.charts.theme import CONFIG
-from dashboard.i18n.words import Words
-from dashboard.metrics.model import Value
 from dashboard.reports.callbacks_more import CallbacksMore, IntervalWaiting, callbacks_more, interval_waiting
 from dashboard.ui.callbacks_reading import SUBJECTS
 from dashboard.ui.callbacks_rechecks import show_rechecks
@@ -59,20 +57,13 @@ def _by_reason(page: Page, found: CallbacksMore, when: str) -> None:
     rows = [
         [
             words.text(f"callback_reason.{one.reason}"),
-            words.number(one.due.n),
-            *(_share(words, value) for value in (one.completed, one.reached, one.on_time)),
+            one.due.n,
+            *(value_words(words, value) for value in (one.completed, one.reached, one.on_time)),
         ]
         for one in found.reasons
     ]
     columns = [words.text(f"callbacks.reasons.{name}") for name in names]
-    small_table(page, columns, rows, alt=words.text("callbacks.reasons"), names_whole=True)
-
-
-def _share(words: Words, value: Value) -> str:
-    """`90.0%（189/210）`; of fewer than ten only the counts."""
-    if value.value is None or value.counts_only:
-        return fraction_words(words, value) or value_words(words, value)
-    return words.text("callbacks.share", share=value_words(words, value), counts=fraction_words(words, value))
+    small_table(page, columns, rows, formats={1: words.number}, alt=words.text("callbacks.reasons"), whole=True)
 
 
 def _hours(page: Page, found: CallbacksMore, when: str) -> None:

@@ -102,8 +102,7 @@ def _differences(page: Page, found: CallbacksMore, when: str) -> None:
         ]
         for one in found.rechecks
     ]
-    marks = [(row, 3) for row, one in enumerate(found.rechecks) if one.differs]
-    small_table(page, columns, rows, breaches=marks, alt=words.text("callbacks.rechecks"))
+    small_table(page, columns, rows, alt=words.text("callbacks.rechecks"), names_whole=True)
 
 
 def _first(words: Words, one: Compared) -> str:
@@ -122,11 +121,11 @@ def _again(words: Words, one: Compared) -> str:
 
 
 def _satisfied(words: Words, satisfied: bool | None) -> str:
-    return "" if satisfied is None else words.text("callbacks.form.yes" if satisfied else "callbacks.form.no")
+    return "" if satisfied is None else words.text("case.call.satisfied.yes" if satisfied else "case.call.satisfied.no")
 
 
 def _difference(words: Words, one: Compared) -> str:
-    """What the two calls differ in, in words."""
+    """What the two calls differ in, in words, as markdown."""
     told = []
     if one.confirmed is False:
         told.append(words.text("callbacks.recheck.not_remembered"))
@@ -138,4 +137,6 @@ def _difference(words: Words, one: Compared) -> str:
         told.append(words.text("callbacks.recheck.other_judgement"))
     if one.first_state == CallbackState.USED_UP:
         told.append(words.text("callbacks.recheck.reached_now"))
-    return words.listing(told) if told else words.text("callbacks.recheck.same")
+    if not told:
+        return words.text("callbacks.recheck.same")
+    return f":orange[**{words.listing(told)}**]"  # worth a question, no breach: amber
