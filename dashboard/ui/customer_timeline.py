@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
+from dashboard.ui.case_words import whole
 from dashboard.ui.head import empty, section
 from dashboard.ui.loaders import load, organisation
 from dashboard.ui.page import Page
@@ -64,7 +65,7 @@ def _when(page: Page, entry: Entry) -> str:
     this_year = local.year == words.local(page.as_of).year
     day = words.day(entry.at) if this_year else words.full_day(entry.at)
     told = day if entry.precision != Precision.INSTANT else f"{day} {words.clock(entry.at)}"
-    return told.replace(" ", "\u00a0")
+    return whole(told.replace(" ", "\u00a0"))
 
 
 def _told(page: Page, entry: Entry) -> str:

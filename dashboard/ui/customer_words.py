@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from dashboard.auth.viewer import Right
 from dashboard.reports.customers import Card
 from dashboard.reports.customers_screen import CustomerScreen
@@ -33,11 +35,17 @@ def headline(page: Page, screen: CustomerScreen) -> str:
     if card.days_overdue:
         how.append(f":red[{words.plural('customer.overdue', card.days_overdue)}]")
     elif card.next_due:
-        how.append(words.text("customer.next_by", day=words.day(card.next_due)))
+        how.append(words.text("customer.next_by", day=_day(page, card.next_due)))
     person = organisation(page).person(file.account_manager_id)
     if person:
         how.append(words.text("customer.with", who=words.name(person.name, person.name_en)))
     return comma.join(who) + semicolon + comma.join(how) + stop
+
+
+def _day(page: Page, day: date) -> str:
+    """With its year where that is not this one."""
+    is_of_this_year = day.year == page.words.local(page.as_of).year
+    return page.words.day(day) if is_of_this_year else page.words.full_day(day)
 
 
 def _last_contact(page: Page, card: Card) -> str:

@@ -46,7 +46,7 @@ def show_matrix(page: Page, screen: CustomersScreen) -> tuple[str, str, int]:
         key="customers.matrix",
         row_height=40,
         width="content",
-        column_config={name: st.column_config.Column(width=66) for name in frame.columns}
+        column_config={name: st.column_config.Column(width=max(62, 18 + 7 * len(name))) for name in frame.columns}
         | {"_index": st.column_config.Column(width=44)},
         alt=words.text("customers.matrix_alt"),
     )

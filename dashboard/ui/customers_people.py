@@ -85,14 +85,14 @@ def show_people(
         ]
         for one in people
     ]
-    days = st.column_config.NumberColumn(format=words.text("customers.days_format"), width=90)
+    days = st.column_config.NumberColumn(format=words.text("customers.days_format"), width=76)
     picked = pick_row(
         page,
         columns,
         rows,
         key=f"customers.people.{tier}.{column}",
         alt=cell_title(page, tier, column, count),
-        widths={0: 175},
+        widths={0: 168, 1: 72},
         config={2: days},
     )
     if count > len(people):

@@ -33,14 +33,14 @@ def show_risk(page: Page, screen: CustomersScreen) -> None:
         words.text("customers.column.usual"),
         words.term("account_manager"),
     ]
-    days = st.column_config.NumberColumn(format=words.text("customers.days_format"), width=90)
+    days = st.column_config.NumberColumn(format=words.text("customers.days_format"), width=76)
     picked = pick_row(
         page,
         columns,
         [_cells(page, one, names) for one in people],
         key="customers.risk",
         alt=risk_title(words, screen),
-        widths={0: 175},
+        widths={0: 168},
         config={1: days, 2: days},
         height_rows=ROWS,
     )
