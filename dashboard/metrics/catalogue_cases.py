@@ -1,6 +1,7 @@
 """The metrics about cases: how many, which share. How long they took: `catalogue_clocks`.
 
-Facts: `data_access.queries.case_facts`, `case_due`, `case_deeds`, `case_first_contact`, `case_funnel`, `exposure_facts`.
+Facts: `data_access.queries.case_facts`, `case_due`, `case_deeds`, `case_first_contact`, `case_transfers`, `case_funnel`,
+`exposure_facts`.
 """
 
 from __future__ import annotations
@@ -58,6 +59,8 @@ _SHARES: tuple[Metric, ...] = tuple(
         ("first_contact_resolution", Better.UP, 1, "case_first_contact", "case_contact_mature", "COPC, SQM"),
         ("urge_answered", Better.UP, 1, "case_urge_answered", "case_urged", ""),
         ("override_rate", Better.DOWN, 1, "case_closed_early", "case_closing", ""),
+        ("solved_without_transfer", Better.UP, 1, "case_not_transferred", "case_resolved", ""),
+        ("transferred_often", Better.DOWN, 1, "case_transferred_often", "case_resolved", ""),
     )
 )
 
@@ -73,6 +76,15 @@ _RATES: tuple[Metric, ...] = (
         per=10_000,
         interval=Interval.POISSON,
         weighed=True,
+    ),
+    Ratio(
+        "transfers_per_case",
+        Unit.TRANSFERS,
+        Better.DOWN,
+        kinds=COMPLAINTS,
+        top="case_transfer",
+        bottom="case_resolved",
+        interval=Interval.NONE,
     ),
 )
 

@@ -47,6 +47,7 @@ _LIMITS: tuple[Metric, ...] = (
         "first_response_attainment",
         Unit.SHARE,
         Better.UP,
+        version=2,
         kinds=COMPLAINTS,
         source="COPC",
         top="case_response_met",
@@ -67,7 +68,7 @@ _LIMITS: tuple[Metric, ...] = (
 
 METRICS: tuple[Metric, ...] = (
     *_LIMITS,
-    *_both_clocks("first_response", "case_first_response", "COPC"),
+    *_both_clocks("first_response", "case_first_response", "COPC", version=2),
     *_both_clocks("first_resolution", "case_first_resolution", _ISO),
     *_both_clocks("full_resolution", "case_full_resolution", _ISO),
     *_both_clocks("round_resolution", "case_round_resolution"),

@@ -33,6 +33,7 @@ class Unit(StrEnum):
     SCORE = "score"  # on the item's own scale
     POINTS = "points"  # −100 … +100
     ATTEMPTS = "attempts"
+    TRANSFERS = "transfers"  # per case
 
 
 COUNTED = frozenset({Unit.CASES, Unit.CALLBACKS, Unit.CUSTOMERS, Unit.INTERACTIONS, Unit.RESPONSES})
@@ -134,7 +135,7 @@ class Value:
     @property
     def counts_only(self) -> bool:
         """Fewer than 10 rows: a share is not shown, its counts are."""
-        return self.unit is Unit.SHARE and self.n < 10
+        return self.unit in (Unit.SHARE, Unit.TRANSFERS) and self.n < 10
 
     @property
     def small_sample(self) -> bool:

@@ -12,10 +12,9 @@ from dashboard.rules.callbacks import due_day, due_end
 from dashboard.rules.situation import Situation
 from dashboard.rules.sla import first_response_due
 from dashboard.rules.stages import rank
+from data_access.queries.case_rows import RESPONSES
 from data_access.queries.one_case import CallbackOfCase, EventRow, OneCase
 from data_access.vocabulary import STAGES, CallbackReason, Precision, SideEvent, Stage
-
-_RESPONSES = (SideEvent.ACKNOWLEDGED, SideEvent.PROMISED, *STAGES[2:])
 
 
 @dataclass(frozen=True)
@@ -98,7 +97,7 @@ def _dues(
     dues: dict[str, datetime | None] = {}
     if stands.resolved_at is None:
         dues[Stage.RESOLVED] = stands.due_at
-        if found.round_id is None and not found.is_history and not set(done) & set(_RESPONSES):
+        if found.round_id is None and not found.is_history and not set(done) & set(RESPONSES):
             waits = Stage.INVESTIGATING if Stage.DISPATCHED in done else Stage.DISPATCHED
             dues[waits] = first_response_due(policies.sla, policies.calendar, row.kind, row.severity, row.received_at)
     dues[Stage.ANSWERED] = None if found.is_history else row.promised_at

@@ -48,7 +48,7 @@ class Comparison:
         if (
             self.change is None
             or not self.before.value
-            or self.now.unit in (Unit.SHARE, Unit.SCORE, Unit.ATTEMPTS, Unit.POINTS)
+            or self.now.unit in (Unit.SHARE, Unit.SCORE, Unit.ATTEMPTS, Unit.TRANSFERS, Unit.POINTS)
         ):
             return None
         return self.change / self.before.value

@@ -17,6 +17,7 @@ from dashboard.reports.figures import figures
 from dashboard.reports.flow import Flow, flow
 from dashboard.reports.funnel import Funnel, funnel
 from dashboard.reports.little import Little, little
+from dashboard.reports.mature import Mature, last_mature
 from dashboard.reports.series import Series, weekly
 from dashboard.reports.stuck import Stuck, stuck
 from dashboard.reports.urging import Urged, urging
@@ -30,6 +31,8 @@ SHARES = (
     "first_contact_resolution",
     "escalation_rate",
     "override_rate",
+    "solved_without_transfer",
+    "transfers_per_case",
     "complaint_rate",
 )
 OTHERS = (
@@ -44,7 +47,8 @@ OTHERS = (
 @dataclass(frozen=True)
 class ComplaintsScreen:
     """`figures`: the values of SHARES and OTHERS by slug. `exposures`: the kinds that the complaint rate is counted on.
-    `curve`: the share not resolved yet by time since receipt."""
+    `mature`: the re-open rate where the period is too young for it. `curve`: the share not resolved yet
+    by time since receipt."""
 
     stuck: Stuck
     funnel: Funnel
@@ -56,6 +60,7 @@ class ComplaintsScreen:
     flow: Flow
     urging: tuple[Urged, ...]
     figures: dict[str, Value]
+    mature: Mature | None
     exposures: tuple[str, ...]
     curve: Survival | None
     little: Little | None
@@ -63,6 +68,7 @@ class ComplaintsScreen:
 
 def complaints_screen(session: Session, selection: Selection, weeks: tuple[Period, ...]) -> ComplaintsScreen:
     """`weeks`: those of the weekly chart, oldest first; the last may be unfinished."""
+    found = {value.slug: value for value in figures(session, (*SHARES, *OTHERS), selection)}
     return ComplaintsScreen(
         stuck(session, selection),
         funnel(session, selection),
@@ -73,7 +79,8 @@ def complaints_screen(session: Session, selection: Selection, weeks: tuple[Perio
         weekly(session, "received", selection, weeks),
         flow(session, selection),
         urging(session, selection),
-        {value.slug: value for value in figures(session, (*SHARES, *OTHERS), selection)},
+        found,
+        last_mature(session, selection, found),
         exposure_kinds(session, selection),
         _curve(session, selection),
         little(session, selection),

@@ -22,6 +22,7 @@ from data_access.queries.case_targets import TARGETS, target_facts
 from data_access.queries.customer_facts import customer_facts
 from data_access.queries.facts import FactQuery, NotSplittableError, reaches, row_ids, rows_of, tallies, tally
 from data_access.queries.facts import Tally as Counted
+from data_access.queries.held_sums import held_sum
 from data_access.queries.organisation import company_facts
 from data_access.queries.sources import FACTS
 from data_access.queries.spreads import Spread, spreads
@@ -51,6 +52,14 @@ def figures(session: Session, slugs: Sequence[str], selection: Selection) -> lis
 def figure(session: Session, slug: str, selection: Selection) -> Value:
     """One value over the whole selection, unsplit."""
     return figures(session, (slug,), selection.split(None))[0]
+
+
+def added_up(session: Session, slug: str, selection: Selection, step: timedelta) -> int:
+    """The values that a count of a state has after each step of the selection (a whole number of them), added up."""
+    metric = METRICS[slug]
+    selection = replace(selection, zone=company_facts(session).zone)
+    fact = _sources(session, [metric], selection)[_facts_of(metric)[0]]
+    return held_sum(session, fact, _narrowed(metric, selection), step)
 
 
 def rows_behind(
@@ -214,4 +223,4 @@ def _for_bottom(bottom: FactQuery, selection: Selection) -> Selection:
     return selection.split(None) if bottom.ignores_split(selection.by) else selection
 
 
-__all__ = ["figure", "figures", "is_stock", "rows_behind", "rows_missed", "rows_of", "subject_of"]
+__all__ = ["added_up", "figure", "figures", "is_stock", "rows_behind", "rows_missed", "rows_of", "subject_of"]

@@ -8,8 +8,8 @@ from datetime import timedelta
 from sqlmodel import Session
 
 from dashboard.inference.flow import average_wait, is_stable
-from dashboard.reports.figures import figure, figures
-from data_access.scope import Selection, Split
+from dashboard.reports.figures import added_up, figure, figures
+from data_access.scope import Selection
 
 DAY = timedelta(days=1)
 LEAST_DAYS = 28
@@ -42,11 +42,10 @@ def little(session: Session, selection: Selection) -> Little | None:
     days = (selection.end - selection.start) // DAY
     if days < LEAST_DAYS or selection.stages:
         return None
-    edges = tuple(selection.start + DAY * place for place in range(days + 1))
-    window = selection.during(edges[0], edges[-1])
-    open_ = [value.n for value in figures(session, ("open",), window.split(Split.WEEK, edges))]
+    window = selection.during(selection.start, selection.start + DAY * days)
+    open_ = added_up(session, "open", window, DAY)
     came = sum(value.n for value in figures(session, ("received", "reopened"), window))
     stay = figure(session, "stay", window)
-    mean_open, a_day = sum(open_) / days, came / days
+    mean_open, a_day = open_ / days, came / days
     measured = None if stay.value is None else stay.value / DAY.total_seconds()
     return Little(days, mean_open, a_day, average_wait(mean_open, a_day), measured, stay.n)

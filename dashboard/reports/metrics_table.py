@@ -8,6 +8,7 @@ from unicodedata import east_asian_width
 from dashboard.i18n.words import Words
 from dashboard.metrics.model import Unit, Value
 
+_DECIMALS = {Unit.SCORE: 2, Unit.ATTEMPTS: 2, Unit.TRANSFERS: 2, Unit.PER_10K: 1, Unit.DAYS: 1}
 _COLUMNS = ("metric", "group", "value", "fraction", "interval")
 
 
@@ -33,7 +34,7 @@ def _shown(words: Words, value: Value, number: float | None) -> str:
         return words.duration(number)
     if value.unit is Unit.POINTS:
         return words.points(number)
-    return words.number(number, {Unit.SCORE: 2, Unit.ATTEMPTS: 2, Unit.PER_10K: 1, Unit.DAYS: 1}.get(value.unit, 0))
+    return words.number(number, _DECIMALS.get(value.unit, 0))
 
 
 def _line(row: Sequence[str], widths: Sequence[int]) -> str:

@@ -8,9 +8,11 @@ from datetime import timedelta
 from dashboard.i18n.words import MISSING, Words
 from dashboard.reports.board import Board, BoardCase
 from dashboard.rules.stages import is_legal
+from dashboard.ui.case_marks import marks_words
 from dashboard.ui.case_words import bare, comma, keeper_words
 from dashboard.ui.page import Page
 from data_access.queries.case_board import Whose
+from data_access.queries.case_marks import Marks
 from data_access.vocabulary import SideEvent, Stage
 
 DAY = timedelta(days=1)
@@ -67,10 +69,8 @@ def stage_cell(page: Page, case: BoardCase) -> str:
 
 def matter_cell(words: Words, case: BoardCase) -> str:
     """Red lines, what was raised again and what is with several departments are marked; what was said follows."""
-    marks = [words.text("board.red_line")] if case.row.is_red_line else []
-    marks += [words.text("board.repeated")] if case.is_repeated else []
-    marks += [words.text("board.joint")] if case.is_joint else []
-    return "".join(f"[{mark}] " for mark in marks) + " ".join(case.row.content.split())
+    marks = Marks(case.row.is_red_line, case.is_repeated, case.is_joint)
+    return marks_words(words, marks) + " ".join(case.row.content.split())
 
 
 def keeper_cell(words: Words, case: BoardCase) -> str:

@@ -50,7 +50,7 @@ def show_stuck(page: Page, screen: ComplaintsScreen) -> None:
                 told.sign(case),
                 told.due_cell(words, case, page.as_of),
                 told.stage_cell(words, case, page.as_of),
-                case.row.content,
+                told.matter_cell(words, case),
                 place_words(words, case.row),
                 told.keeper_cell(words, case),
                 told.team_cell(words, case),

@@ -12,9 +12,12 @@ from dashboard.i18n.words import Words
 from dashboard.metrics.model import Unit, Value
 from dashboard.reports.complaints_screen import SHARES, ComplaintsScreen
 from dashboard.reports.little import Little
+from dashboard.reports.mature import RATE, Mature
 from dashboard.ui.head import note, section
+from dashboard.ui.links import link
 from dashboard.ui.number_words import exposure_words, fraction_words, interval_words, reason_words, value_words
-from dashboard.ui.page import Page
+from dashboard.ui.page import Page, PageId
+from dashboard.ui.period_words import period_words
 from dashboard.ui.tables import small_table
 
 HOUR, DAY = 3600, 86_400
@@ -51,25 +54,38 @@ def show_shares(page: Page, screen: ComplaintsScreen) -> None:
     """Come-backs, escalations, early closings; only where something was counted."""
     words = page.words
     values = [screen.figures[slug] for slug in SHARES if screen.figures[slug].value is not None]
-    if not values:
+    named = [(_share_name(words, value, screen.exposures), value) for value in values]
+    if screen.mature is not None:
+        place = int(bool(values) and values[0].slug == RATE)
+        named.insert(place, (_mature_name(words, screen.mature), screen.mature.rate))
+    if not named:
         return
     young = screen.figures["resolved_young"].n
     told = words.plural("complaints.too_young", young) if young else ""
     section(words.text("complaints.shares"), words.text("complaints.shares_note") + told)
     rows = [
         (
-            _share_name(words, value, screen.exposures),
+            name,
             "" if value.counts_only else _bare_value(words, value),
             fraction_words(words, value),
             "" if value.counts_only else interval_words(words, value),
         )
-        for value in values
+        for name, value in named
     ]
     columns = [words.text(f"complaints.quality.{name}") for name in ("what", "value", "n", "interval")]
     small_table(page, columns, rows, alt=words.text("complaints.shares"), whole=True)
-    remarks = [told for value in values if (told := _remark(words, value))]
+    remarks = [told for _, value in named if (told := _remark(words, value))]
     if remarks:
-        note(("；" if words.is_chinese else "; ").join(remarks))
+        note(("；" if words.is_chinese else "; ").join(dict.fromkeys(remarks)))
+    if screen.mature is not None:
+        asked = st.query_params.to_dict() | {"period": screen.mature.period.key}
+        link(PageId.COMPLAINTS, words.text("complaints.see_mature"), **asked)
+
+
+def _mature_name(words: Words, mature: Mature) -> str:
+    """`重开率（2026年9月19日–10月16日解决的）`."""
+    name = words.text(f"metric.{mature.rate.slug}.name")
+    return words.text("complaints.mature", name=name, days=period_words(words, mature.period))
 
 
 def _share_name(words: Words, value: Value, exposures: tuple[str, ...]) -> str:

@@ -10,6 +10,7 @@ from dashboard.reports.causes import TO_SORT_WARNING, Pareto
 from dashboard.reports.complaints_screen import ComplaintsScreen
 from dashboard.reports.series import Series
 from dashboard.reports.stuck import Stuck, StuckCase, Trouble
+from dashboard.ui.case_marks import marks_words
 from dashboard.ui.case_words import bare, comma, keeper_words, with_words
 from dashboard.ui.filters import Chosen
 from dashboard.ui.page import Page
@@ -93,6 +94,11 @@ def sign(case: StuckCase) -> str:
     return f"#{number}" if number.isdecimal() else number
 
 
+def matter_cell(words: Words, case: StuckCase) -> str:
+    """What was said, after its marks, as the board has them."""
+    return marks_words(words, case.marks) + case.row.content
+
+
 def keeper_cell(words: Words, case: StuckCase) -> str:
     return keeper_words(words, case.row) or "—"
 
@@ -157,7 +163,7 @@ def page_text(page: Page, chosen: Chosen, screen: ComplaintsScreen) -> str:
     lines = [headline(page, chosen, screen.stuck)]
     lines += [
         f"{sign(case)} {due_cell(words, case, page.as_of)} {stage_cell(words, case, page.as_of)} "
-        f"{keeper_cell(words, case)}"
+        f"{marks_words(words, case.marks)}{keeper_cell(words, case)}"
         for case in screen.stuck.cases[:BARS]
     ]
     if screen.funnel.received:

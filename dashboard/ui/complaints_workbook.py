@@ -6,7 +6,7 @@ from typing import Any
 
 from dashboard.reports.stuck import stuck
 from dashboard.ui.case_words import place_words
-from dashboard.ui.complaints_words import due_cell, keeper_cell, stage_cell, team_cell
+from dashboard.ui.complaints_words import due_cell, keeper_cell, matter_cell, stage_cell, team_cell
 from dashboard.ui.filters import Chosen
 from dashboard.ui.list_workbook import list_workbook
 from dashboard.ui.loaders import load
@@ -26,7 +26,7 @@ def stuck_workbook(page: Page, chosen: Chosen) -> Workbook:
             f"#{case.row.number}",
             due_cell(words, case, page.as_of),
             stage_cell(words, case, page.as_of),
-            case.row.content,
+            matter_cell(words, case),
             place_words(words, case.row),
             keeper_cell(words, case),
             team_cell(words, case),

@@ -30,13 +30,17 @@ def number_words(words: Words, unit: Unit, number: float | None) -> str:
         Unit.DAYS: lambda: words.text("unit.days_exact", n=words.number(number, 1)),
         Unit.SCORE: lambda: words.number(number, 2),
         Unit.ATTEMPTS: lambda: words.number(number, 2),
+        Unit.TRANSFERS: lambda: words.number(number, 2),
         Unit.POINTS: lambda: words.points(number),
     }[unit]()
 
 
+_FRACTIONS = (Unit.SHARE, Unit.PER_10K, Unit.TRANSFERS)
+
+
 def fraction_words(words: Words, value: Value) -> str:
     """`189/210`; empty where the metric has no denominator."""
-    if value.numerator is None or value.denominator is None or value.unit not in (Unit.SHARE, Unit.PER_10K):
+    if value.numerator is None or value.denominator is None or value.unit not in _FRACTIONS:
         return ""
     return f"{words.number(value.numerator)}/{words.number(value.denominator)}"
 

@@ -18,10 +18,10 @@ from data_access.dialect import count_if
 from data_access.queries.callback_history import is_past_call
 from data_access.queries.case_clock import current_due, is_paused
 from data_access.queries.facts import conditions
-from data_access.queries.joint_cases import case_conditions, helps
+from data_access.queries.joint_cases import case_conditions, helps, is_joint
 from data_access.queries.repeated_cases import is_repeated
 from data_access.scope import EVERYTHING, Selection
-from data_access.tables import Callback, Case, CaseEvent, CaseTeam
+from data_access.tables import Callback, Case, CaseEvent
 from data_access.vocabulary import STAGES, CallbackState, SideEvent, Stage
 
 UNRESOLVED = (Stage.RECEIVED, Stage.DISPATCHED, Stage.INVESTIGATING)
@@ -153,11 +153,7 @@ def _open(selection: Selection, rules: BoardRules) -> Select[Any]:
         next_due.label("next_due"),
         owed.label("owed"),
         is_repeated(rules.repeat_days).label("is_repeated"),
-        select(col(CaseTeam.id))
-        .where(col(CaseTeam.case_id) == col(Case.id))
-        .correlate(Case)
-        .exists()
-        .label("is_joint"),
+        is_joint().label("is_joint"),
     ]
     return select(*columns).where(
         col(Case.is_open), col(Case.voided_at).is_(None), col(Case.received_at) < selection.as_of

@@ -128,16 +128,22 @@ def _closed_by_now(selection: Selection) -> ColumnElement[bool]:
 
 def _resolved_long_ago(selection: Selection, *more: ColumnElement[bool]) -> Rows:
     """Cases by their first resolution, 30 days or more before the cut-off: every re-opening in time is known by then."""
-    return _resolved(selection, lambda at: at <= selection.as_of - timedelta(days=REOPEN_DAYS), *more)
+    return resolved(selection, lambda at: at <= selection.as_of - timedelta(days=REOPEN_DAYS), *more)
 
 
 def _resolved_lately(selection: Selection) -> Rows:
     """Cases first resolved less than 30 days before the cut-off: too young to tell whether they come back."""
-    return _resolved(selection, lambda at: at > selection.as_of - timedelta(days=REOPEN_DAYS))
+    return resolved(selection, lambda at: at > selection.as_of - timedelta(days=REOPEN_DAYS))
 
 
-def _resolved(selection: Selection, when: Callable[[Any], ColumnElement[bool]], *more: ColumnElement[bool]) -> Rows:
-    event = in_role(CaseEvent, "resolved_event")
+def resolution() -> type[CaseEvent]:
+    """The event by which `resolved` counts a case, for further conditions."""
+    return in_role(CaseEvent, "resolved_event")
+
+
+def resolved(selection: Selection, when: Callable[[Any], ColumnElement[bool]], *more: ColumnElement[bool]) -> Rows:
+    """Cases by their first resolution in the period."""
+    event = resolution()
     return (
         select(*columns(), col(event.occurred_at).label("at"))
         .join(event, col(event.case_id) == col(Case.id))

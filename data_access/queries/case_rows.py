@@ -23,8 +23,8 @@ DONE: tuple[str, ...] = STAGES[RANKS[Stage.RESOLVED] :]
 """Resolved, or a later stage where a case was answered or closed without a separate "resolved"."""
 TOLD: tuple[str, ...] = STAGES[RANKS[Stage.ANSWERED] :]
 """The customer was told: answered, followed up, closed."""
-RESPONSES: tuple[str, ...] = (SideEvent.ACKNOWLEDGED, SideEvent.PROMISED, Stage.INVESTIGATING, *DONE)
-"""What a person did that the customer notices. Dispatching and notes stay inside the house."""
+RESPONSES: tuple[str, ...] = (SideEvent.ACKNOWLEDGED, SideEvent.PROMISED, *DONE)
+"""A person's reply that reaches the customer. Dispatching, beginning to work and notes stay inside the house."""
 
 
 def columns() -> list[ColumnElement[Any]]:
@@ -62,6 +62,14 @@ def windows(selection: Selection) -> list[tuple[datetime, datetime]]:
     if selection.weeks:
         return list(zip(selection.weeks, selection.weeks[1:], strict=False))
     return [(selection.start, selection.end)]
+
+
+def of_kinds(selection: Selection, case_id: Any) -> list[ColumnElement[bool]]:
+    """Condition: the case is of a kind that the selection asks about. Spares the work on all others."""
+    if not selection.kinds:
+        return []
+    one = in_role(Case, "of_kinds_one")
+    return [case_id.in_(select(col(one.id)).where(col(one.kind).in_(selection.kinds)))]
 
 
 def within(moment: Any, selection: Selection) -> ColumnElement[bool]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache, partial
 from typing import Any
 
 from sqlalchemy import CTE, ColumnElement, Select, and_, case, func, literal, null, or_, select, union
@@ -25,6 +26,7 @@ from data_access.queries.case_rows import (
     first_of,
     later,
     of_case,
+    of_kinds,
     previous_mark,
     windows,
 )
@@ -72,19 +74,15 @@ class TargetRules:
 
 
 def target_facts(rules: TargetRules) -> dict[str, FactQuery]:
-    def of(rows: Callable[[TargetRules, Selection], CTE], *wanted: Callable[[Any], Condition]) -> FactQuery:
-        def query(selection: Selection) -> Rows:
-            known = rows(rules, selection)
-            return select(known).where(*(one(known.c) for one in wanted))
-
-        return FactQuery(Subject.CASES, query)
-
+    """Those about one kind of limit are parts of one fact, worked out once for all of them."""
+    responses, stays = (cache(partial(rows, rules)) for rows in (_responses, _stays))
+    due, stay = (FactQuery(Subject.CASES, partial(_in_play, rows)) for rows in (responses, stays))
     return {
-        "case_response_due": of(_responses, _in_play),
-        "case_response_met": of(_responses, _in_play, _met),
-        "case_stay_due": of(_stays, _in_play, lambda row: row.is_paused == 0),
-        "case_stay_met": of(_stays, _in_play, _met),
-        "case_stay_paused": of(_stays, _in_play, lambda row: row.is_paused == 1),
+        "case_response_due": due,
+        "case_response_met": due.part(lambda selection: _met(responses(selection).c)),
+        "case_stay_due": stay.part(lambda selection: stays(selection).c.is_paused == 0),
+        "case_stay_met": stay.part(lambda selection: _met(stays(selection).c)),
+        "case_stay_paused": stay.part(lambda selection: stays(selection).c.is_paused == 1),
     }
 
 
@@ -93,9 +91,11 @@ def _met(row: Any) -> Condition:
     return row.done_at <= row.at  # type: ignore[no-any-return]
 
 
-def _in_play(row: Any) -> Condition:
+def _in_play(rows: Callable[[Selection], CTE], selection: Selection) -> Rows:
     """Not withdrawn, invalid or merged before it was due, nor done at an instant that nobody knows to the minute."""
-    return and_(row.is_known == 1, or_(row.gone_at.is_(None), row.gone_at > row.at))
+    known = rows(selection)
+    row = known.c
+    return select(known).where(row.is_known == 1, or_(row.gone_at.is_(None), row.gone_at > row.at))
 
 
 def _responses(rules: TargetRules, selection: Selection) -> CTE:
@@ -206,9 +206,14 @@ def _moved(rules: TargetRules, selection: Selection) -> Rows:
     event, one = in_role(CaseEvent, "target_moved"), in_role(Case, "target_received")
     kinds = (*MOVES, SideEvent.RESUMED)
     moved = select(col(event.case_id)).where(
-        col(event.kind).in_(kinds), col(event.occurred_at) >= back, col(event.occurred_at) < until
+        col(event.kind).in_(kinds),
+        col(event.occurred_at) >= back,
+        col(event.occurred_at) < until,
+        *of_kinds(selection, col(event.case_id)),
     )
-    received = select(col(one.id)).where(col(one.received_at) >= back, col(one.received_at) < until)
+    received = select(col(one.id)).where(
+        col(one.received_at) >= back, col(one.received_at) < until, *of_kinds(selection, col(one.id))
+    )
     return select(union(moved, received).subquery())
 
 

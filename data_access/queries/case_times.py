@@ -22,6 +22,7 @@ from data_access.queries.case_rows import (
     later,
     not_reopened_after,
     of_case,
+    of_kinds,
     precise,
     previous_mark,
     stage_at,
@@ -187,7 +188,9 @@ def _time_in_stage(selection: Selection) -> Rows:
 def _moved_within(selection: Selection) -> Rows:
     """Cases in which something moved in the period."""
     moved = in_role(CaseEvent, "moved_within_moved")
-    return select(col(moved.case_id)).where(col(moved.kind).in_(MOVES), within(col(moved.occurred_at), selection))
+    return select(col(moved.case_id)).where(
+        col(moved.kind).in_(MOVES), within(col(moved.occurred_at), selection), *of_kinds(selection, col(moved.case_id))
+    )
 
 
 def _age_in_stage(selection: Selection) -> Rows:

@@ -149,7 +149,7 @@ def rows_of(fact: FactQuery, selection: Selection, only: Collection[str | None] 
 
 
 def _cut(fact: FactQuery, whole: Select[Any], selection: Selection, only: Collection[str | None] | None) -> Select[Any]:
-    rows = _lean(whole, selection, only).subquery()
+    rows = lean(whole, selection, only).subquery()
     if fact.is_stock:
         when: ColumnElement[bool] = held(rows, selection.as_of)
     else:
@@ -158,7 +158,7 @@ def _cut(fact: FactQuery, whole: Select[Any], selection: Selection, only: Collec
     return select(rows).where(when, *conditions(rows, selection, fact.ignores))
 
 
-def _lean(rows: Select[Any], selection: Selection, only: Collection[str | None] | None) -> Select[Any]:
+def lean(rows: Select[Any], selection: Selection, only: Collection[str | None] | None) -> Select[Any]:
     """Without the columns that nobody asks for: neither `only` nor the filters nor the scope."""
     if only is None:
         return rows
@@ -260,7 +260,7 @@ def _stock_by_week(session: Session, fact: FactQuery, selection: Selection) -> l
     if fact.only_at_cutoff or selection.stages:  # the stage of an open case is that of the cut-off, too
         raise NotSplittableError(Split.WEEK)
     # kept whole, or PostgreSQL would work out every row's end again for each of the moments
-    rows = _lean(fact.rows(selection), selection, ()).cte("held").prefix_with("MATERIALIZED")
+    rows = lean(fact.rows(selection), selection, ()).cte("held").prefix_with("MATERIALIZED")
     moments = [min(end, selection.as_of) for end in selection.weeks[1:]]
     counts: list[int] = []
     for first in range(0, len(moments), _MOMENTS_AT_ONCE):

@@ -10,7 +10,12 @@ from sqlmodel import col
 
 from data_access.queries.facts import scope_conditions
 from data_access.scope import Scope
-from data_access.tables import CaseTeam
+from data_access.tables import Case, CaseTeam
+
+
+def is_joint() -> ColumnElement[bool]:
+    """Whether another department helps with the `Case` of the surrounding statement."""
+    return select(col(CaseTeam.id)).where(col(CaseTeam.case_id) == col(Case.id)).correlate(Case).exists()
 
 
 def helps(team_ids: Iterable[int], case_id: Any) -> ColumnElement[bool]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import Engine
@@ -11,12 +12,12 @@ from sqlmodel import col, select
 from dashboard.reports.behind import behind_number
 from dashboard.reports.case_clocks import spans, stage_clocks
 from dashboard.reports.case_holders import holders
-from dashboard.reports.figures import figure
+from dashboard.reports.figures import added_up, figure, figures
 from dashboard.reports.funnel import funnel
 from dashboard.reports.little import little
 from dashboard.reports.urging import urging
 from data_access.engine import reading, writing
-from data_access.scope import Selection
+from data_access.scope import Selection, Split
 from data_access.tables import CaseEvent, Staff
 from tests.integration.cast import MONDAY, at, case, house, seen
 
@@ -150,3 +151,20 @@ def test_years_may_be_looked_at_day_by_day(store: Engine) -> None:
         found = little(session, Selection(as_of=at(days * DAY), start=at(0), end=at(days * DAY)))
     assert found is not None
     assert (found.days, found.ended, round(found.open * days)) == (days, 1, days + 10)
+
+
+def test_days_added_up_are_those_of_each_day(store: Engine) -> None:
+    """Whatever the hour and the length of a stay: the same as asking for every single day's end."""
+    with writing(store) as session:
+        for place in range(30):
+            case(session, place * 13.7 - 60, (place * 31.3, "closed"), (place * 31.3 + 20, "reopened"))
+        case(session, 24, (48, "closed"))  # from midnight to midnight
+        case(session, 72, (72, "closed"))
+        case(session, -999)
+        case(session, 30, (20, "closed"))  # a file dated the ending before the receipt
+        case(session, 30, kind="repair")
+    days = Selection(as_of=at(700), start=at(0), end=at(28 * DAY))
+    edges = tuple(at(day * DAY) for day in range(29))
+    with reading(store) as session:
+        singly = sum(value.n for value in figures(session, ("open",), days.split(Split.WEEK, edges)))
+        assert added_up(session, "open", days, timedelta(days=1)) == singly > 400

@@ -48,7 +48,7 @@ def test_the_first_response_is_due_by_the_limit_of_its_kind_and_severity(worked:
         over_night = case(
             session, 17, (36, "promised")
         )  # one hour, then three until noon on Tuesday: the session's end
-        late = case(session, 9, (14.75, "investigating"))
+        late = case(session, 9, (10, "investigating"), (14.75, "acknowledged"))  # beginning to work tells nobody
         silent = case(session, 40, (41, "dispatched"))  # two hours on Tuesday, Wednesday is off: due Thursday 11:00
         grave = case(session, 9, (10.5, "acknowledged"), severity=1)  # one hour
         case(session, 9, (10, "withdrawn"))  # left in time
@@ -148,7 +148,7 @@ def test_limits_may_run_around_the_clock(worked: Engine) -> None:
 def test_a_scope_and_a_team_narrow_them(worked: Engine) -> None:
     with writing(worked) as session:
         keys = house(session)
-        case(session, 9, (10, "dispatched"), (11, "investigating"), team_id=keys.north)
+        case(session, 9, (10, "dispatched"), (11, "acknowledged"), team_id=keys.north)
         case(session, 9, (15, "dispatched"), team_id=keys.south)
     with reading(worked) as session:
         found = figures(session, ("first_response_attainment",), seen(60).split(Split.TEAM))
