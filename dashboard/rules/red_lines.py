@@ -108,6 +108,10 @@ class RedLineWords:
     words: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: DEFAULT_WORDS)
     denials: tuple[str, ...] = DEFAULT_DENIALS
 
+    def in_order(self) -> tuple[str, ...]:
+        """All words as they are looked for, those of the gravest kind first."""
+        return tuple(word for kind in RedLineKind for word in self.words.get(kind, ()))
+
     def to_json(self) -> dict[str, object]:
         """The form that `from_json` reads."""
         return {"words": {str(kind): list(words) for kind, words in self.words.items()}, "denials": list(self.denials)}

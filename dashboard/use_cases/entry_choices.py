@@ -16,7 +16,7 @@ from dashboard.rules import promise_times
 from dashboard.rules.intake import USUAL_RESULT, Result
 from dashboard.rules.phones import is_likely_slip, name_beside, national_digits, read_phone
 from dashboard.rules.search_keys import PHONE, folded, initials, phone_digits, typed_keys
-from dashboard.use_cases.check_entry import MILDEST, entry_due
+from dashboard.use_cases.check_entry import GRAVEST, MILDEST, entry_due
 from dashboard.use_cases.tier_stamp import tiers_of
 from data_access.engine import reading
 from data_access.queries.find_customers import (
@@ -249,9 +249,10 @@ def _choice(value: str, named: Named) -> Choice:
     return Choice(value, named.name, named.name_en, next(initials(named.name), ""), named.kind)
 
 
-def policy_dues(policies: Policies, *, now: datetime) -> dict[str, datetime | None]:
+def policy_dues(policies: Policies, *, now: datetime, is_red_line: bool = False) -> dict[str, datetime | None]:
     """By when the policy wants a matter of each kind resolved that comes in now."""
-    return {str(kind): entry_due(policies, kind, MILDEST, now) for kind in CaseKind}
+    severity = GRAVEST if is_red_line else MILDEST
+    return {str(kind): entry_due(policies, kind, severity, now) for kind in CaseKind}
 
 
 def read_promise(text: str, *, now: datetime, zone: str) -> datetime:

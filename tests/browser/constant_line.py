@@ -13,6 +13,7 @@ from typing import Any
 
 import streamlit as st
 
+from dashboard.rules.red_lines import RedLineWords
 from dashboard.ui.quick_entry.component import mount
 
 TRACE = Path(os.environ["LINE_TRACE"])
@@ -25,6 +26,8 @@ NAMES = (
     "want_cause want_content want_result want_recipient"
 )
 WORDS = {name: f"<{name}>" for name in NAMES.split()}
+WORDS |= {"red_line": "<red {word}>", "red_line_due": "<red {word} by {due}>"}
+RED = RedLineWords()
 OPEN = [{"kind": "complaint", "cause": 100, "warning": "<maybe #1023>"}]
 PEOPLE = [
     {
@@ -124,6 +127,8 @@ def line() -> None:
             "recipients": [{"value": "team:1", "label": "Desk"}, {"value": "team:2", "label": "Works"}],
             "routes": {"0": {"0": "team:1"}, "1": {"0": "team:1", "100": "team:2"}, "2": {"0": "team:1"}},
             "policy": {"complaint": "<today 17:30>"},
+            "red_policy": {"complaint": "<today 12:00>"},
+            "red_lines": {"words": RED.in_order(), "denials": RED.denials},
             "answer": answer(asked.get("query", "")),
             "readings": {
                 "promise": {"text": promise, "shown": f"<read {promise}>", "fault": None} if promise else None,

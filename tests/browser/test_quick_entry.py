@@ -235,6 +235,16 @@ def test_the_time_is_back_filled_by_key(line: Line) -> None:
     expect(line.page.locator("input.time")).to_be_hidden()
 
 
+def test_the_keys_work_from_the_channel_too(line: Line) -> None:
+    line.open()
+    line.choose_chen()
+    line.type("20question")
+    line.page.locator("select").focus()
+    line.press("Control+Enter")
+    line.expect_stored(1)
+    expect(line.field("customer")).to_be_focused()
+
+
 def test_letters_that_are_shortcuts_of_the_page_are_only_letters_here(line: Line) -> None:
     line.open()
     line.field("content").focus()
@@ -346,6 +356,28 @@ def test_a_usual_phrase_is_put_where_the_caret_stands(line: Line) -> None:
     expect(line.field("content")).to_have_value("tenant: urgent 2.")
 
 
+# ── red lines ─────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_a_red_line_shows_its_word_and_its_limit_while_it_is_typed(line: Line) -> None:
+    sign = line.page.locator(".red")
+    line.open()
+    line.choose_chen()
+    line.type("30")
+    line.field("content").fill("手夹在门里，无人受伤")
+    expect(sign).to_have_text("")
+    expect(line.field("promise")).to_have_attribute("placeholder", "<today 17:30>")
+    line.field("content").fill("打12345投诉，已送医")
+    expect(sign).to_have_text("<red 送医 by <today 12:00>>")  # injury is graver than a regulator
+    expect(line.field("promise")).to_have_attribute("placeholder", "<today 12:00>")
+    line.field("content").fill("Ambulances pass by, issue 112345")
+    expect(sign).to_have_text("")
+    line.field("content").fill("She will SUE us")
+    line.field("result").focus()
+    line.type("1")
+    expect(sign).to_have_text("<red sue>")  # nothing falls due
+
+
 # ── an input method composes ──────────────────────────────────────────────────────────────────────────────────────────
 
 
@@ -437,10 +469,50 @@ def test_nothing_typed_is_lost_while_python_is_busy(line: Line) -> None:
     expect(line.field("content")).to_have_value("the lift has stopped between two floors")
 
 
+@pytest.mark.parametrize("address", ["", "?slow=1"])
+def test_the_same_keys_do_the_same_however_fast_the_search_answers(line: Line, address: str) -> None:
+    line.open(address)
+    line.type("6-12")
+    if not address:
+        expect(line.options).to_have_count(3)
+    line.press("Enter")
+    line.type("31lift stoppedX")
+    line.press("Backspace", "Enter", "Enter", "Enter", "Enter", "Enter")
+    (sent,) = line.expect_stored(1)
+    assert (sent["customer"], sent["kind"], sent["content"], sent["recipient"]) == (
+        11, "complaint", "lift stopped", "team:2",
+    )  # fmt: skip
+
+
+def test_enter_waits_where_nobody_is_found(line: Line) -> None:
+    line.open("?slow=1")
+    line.type("9-9")
+    line.press("Enter")
+    line.type("99")
+    expect(line.options.first).to_have_text("<searching>99")
+    line.press("Escape")  # what was typed ahead, not the line
+    line.press("Enter")
+    expect(line.page.locator("#fault")).to_have_text("<nobody found>")
+    expect(line.field("customer")).to_be_focused()
+    expect(line.field("customer")).to_have_value("9-9")
+
+
+def test_a_key_that_composes_while_the_search_runs_is_not_kept(line: Line) -> None:
+    line.open("?slow=1")
+    line.type("1203")
+    line.press("Enter")
+    line.field("customer").evaluate(
+        "(field) => field.dispatchEvent(new KeyboardEvent('keydown', {key: 'Enter', keyCode: 229, bubbles: true}))"
+    )
+    expect(line.field("customer")).to_have_value("6-1203 Chen")
+    expect(line.field("kind")).to_be_focused()
+    expect(line.page.locator("#fault")).to_have_text("")
+
+
 def test_several_matches_are_never_guessed(line: Line) -> None:
     line.open("?slow=1")
     line.type("6-12")
-    line.press("Enter")
+    line.press("Tab", "Tab")
     line.type("20question")
     expect(line.page.locator("#fault")).to_have_text("<several>")
     line.press("Control+Enter")

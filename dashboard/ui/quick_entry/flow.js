@@ -12,6 +12,7 @@ const Flow = {
   /** Whether Enter has to wait here: the field needs a word, or what was typed in it means nothing. */
   lacks(name) {
     const { line } = this;
+    if (name === "customer") return Boolean(!line.customer && line.text.customer.trim());
     if (name === "content") return !line.text.content.trim();
     if (name === "recipient") return line.recipient === null && Boolean(line.text.recipient.trim() || (GOES_ON.includes(line.result) && !usualRecipient(this)));
     return PICKED.includes(name) && line[name] === null;
@@ -19,8 +20,7 @@ const Flow = {
 
   /** What must be there before a key that starts the next call may save; Python judges everything else. */
   isComplete() {
-    const customerKnown = this.line.customer || !this.line.text.customer.trim();
-    return Boolean(customerKnown) && !this.asked().some((name) => this.inUse(name) && this.lacks(name));
+    return !this.asked().some((name) => this.inUse(name) && this.lacks(name));
   },
 
   /** Who promised an answer says by when first, and then who gives it. */
@@ -29,11 +29,9 @@ const Flow = {
     return [...FIELDS.filter((name) => !ONLY_WITH_RECIPIENT.includes(name)), "promise", "recipient"];
   },
 
-  /** The following field; over the site of a customer who has brought it, or who is still being looked for. */
+  /** The following field; over the site of a customer who has brought it. */
   next(name) {
-    const { line } = this;
-    const isComing = !line.customer && line.text.customer.trim();
-    const isKnown = (one) => one === "site" && name === "customer" && (line.site !== null || isComing);
+    const isKnown = (one) => one === "site" && name === "customer" && this.line.site !== null;
     const way = this.order();
     const following = way.slice(way.indexOf(name) + 1).find((one) => this.inUse(one) && !isKnown(one));
     if (following) this.focus(following);

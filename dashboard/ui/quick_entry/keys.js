@@ -1,5 +1,8 @@
 // The keys of the line. Mixed into QuickEntry; `this` is the entry.
 
+const PASSED_ON = ["Enter", "ArrowDown", "ArrowUp", "F2", "F4", "F8", "F9"];
+const isLetter = (key) => typeof key === "string";
+
 const Keys = {
   /** A key pressed while an input method composes, and the Enter that ends it, belong to the input method. */
   composes(event) { return event.isComposing || event.keyCode === 229 || this.composing; },
@@ -7,6 +10,7 @@ const Keys = {
   key(event, name) {
     if (this.composes(event)) return;
     if (this.sent) { this.typeAhead(event); return; }
+    if (this.held) { this.holdKey(event); return; }
     if (this.phrasing && this.phraseKey(event)) return;
     if (this.command(event)) return;
     if (event.key === "Enter") {
@@ -40,8 +44,39 @@ const Keys = {
   typeAhead(event) {
     if (event.key === "Tab") return;
     event.preventDefault();
-    if (event.key.length === 1 && !event.ctrlKey && !event.metaKey && !event.altKey) this.ahead += event.key;
+    if (event.key.length === 1 && !event.ctrlKey && !event.metaKey && !event.altKey) this.ahead.push(event.key);
     if (event.key === "Enter" && Date.now() - this.sent.at > PATIENCE_MS) this.post();
+  },
+
+  /** Enter came before the answer: the line waits for it, and every key after it too, so that the same keys always do the
+   *  same. Backspace takes the last one back, Escape all of them. */
+  hold() {
+    this.held = true;
+    this.ask(0);
+    this.draw();
+  },
+
+  holdKey(event) {
+    if (event.key === "Tab") return;
+    event.preventDefault();
+    const withControl = event.ctrlKey || event.metaKey;
+    if (event.key === "Escape" || (event.key === "Backspace" && !this.ahead.length)) { this.held = false; this.ahead = []; }
+    else if (event.key === "Backspace") this.ahead.pop();
+    else if (event.key.length === 1 && !withControl && !event.altKey) this.ahead.push(event.key);
+    else if (PASSED_ON.includes(event.key)) this.ahead.push({ key: event.key, ctrl: withControl });
+    this.draw();
+  },
+
+  release() {
+    this.held = false;
+    this.draw();
+    this.enter("customer");
+    this.replay();
+  },
+
+  footKey(event) {
+    const isOwn = event.defaultPrevented || (event.key === "Escape" && event.target === this.parts.channel); // it closes its list
+    if (!isOwn) this.command(event);
   },
 
   timeKey(event) {
@@ -51,9 +86,10 @@ const Keys = {
   },
 
   enter(name) {
+    if (name === "customer" && this.lacks(name) && !this.answered()) { this.hold(); return; }
     const option = this.options(name)[this.active];
     if (option?.take) this.take(option);
-    else if (this.lacks(name)) this.fault(name, this.words[`want_${name}`]);
+    else if (this.lacks(name)) this.fault(name, name === "customer" ? this.unknown : this.words[`want_${name}`]);
     else this.next(name);
   },
 

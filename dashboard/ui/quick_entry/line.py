@@ -31,7 +31,8 @@ def show_line(page: Page, offered: dict[str, Any]) -> None:
     sent = st.session_state.get(KEY) or {}
     saved = _store(page, sent.get("outbox"), now)
     asked = sent.get("asked") or {}
-    data: dict[str, Any] = {"answer": None, "readings": {}, "receipt": st.session_state.get(_RECEIPT)}
+    unanswered = {"query": asked.get("query", ""), "candidates": [], "notes": []}
+    data: dict[str, Any] = {"answer": unanswered, "readings": {}, "receipt": st.session_state.get(_RECEIPT)}
     with boundary(page.words):  # whatever a search may meet, the line and what is typed in it stay
         data["answer"] = answer(page, asked.get("query", ""), offered["home"], now)
         data["readings"] = {

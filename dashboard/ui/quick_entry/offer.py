@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from dashboard.periods import midnight
+from dashboard.policies import Policies
 from dashboard.ui.loaders import load, organisation
 from dashboard.ui.page import Page
 from dashboard.ui.quick_entry.found import recent_customers
@@ -32,6 +33,7 @@ LINE_WORDS = (
     *("save", "saving", "slow", "key_save", "key_next", "key_call", "key_same", "key_phrases", "key_draft"),
     *("time", "time_label", "time_hint", "channel", "options", "anonymous", "customer_help", "searching", "several"),
     *("nobody", "kind_first", "unsorted", "usual", "promise_help", "policy", "content_help", "draft", "draft_kept"),
+    *("red_line", "red_line_due"),
 )
 
 
@@ -51,7 +53,7 @@ def offer(page: Page, now: datetime) -> dict[str, Any]:
     today = midnight(page.words.local(now).date(), page.company.zone)
     entries = load(page, (Subject.IMPORTS, Subject.ORGANISATION), read_usual, until=today)
     usual = usual_choices(entries, names, page.viewer)
-    dues = policy_dues(policies_today(page, now), now=now)
+    policies = policies_today(page, now)
     sites = sites_offered(names, page.viewer)
     return {
         "words": {name: words.text(f"log.line.{name}") for name in LINE_WORDS}
@@ -72,7 +74,9 @@ def offer(page: Page, now: datetime) -> dict[str, Any]:
         "recent": recent_customers(page, now),
         "channels": [{"key": channel, "label": words.text(f"channel.{channel}")} for channel in Channel],
         "channel": str(Channel.PHONE),
-        "policy": {kind: near(page, due, now) for kind, due in dues.items() if due is not None},
+        "policy": _limits(page, policies, now),
+        "red_policy": _limits(page, policies, now, is_red_line=True),
+        "red_lines": {"words": policies.red_lines.in_order(), "denials": policies.red_lines.denials},
     }
 
 
@@ -84,6 +88,12 @@ def own_site(page: Page) -> str | None:
         return str(team.parent)
     seen = [site.id for site in names.sites if site.active and (scope.sites is None or site.id in scope.sites)]
     return str(seen[0]) if seen else None
+
+
+def _limits(page: Page, policies: Policies, now: datetime, *, is_red_line: bool = False) -> dict[str, str]:
+    """By when each kind must be resolved, in words."""
+    dues = policy_dues(policies, now=now, is_red_line=is_red_line)
+    return {kind: near(page, due, now) for kind, due in dues.items() if due is not None}
 
 
 def _shown(page: Page, choice: Choice) -> dict[str, Any]:

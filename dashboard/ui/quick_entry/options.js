@@ -13,6 +13,18 @@ function matching(options, text) {
     .map((option) => ({ ...option, take: true }));
 }
 
+/** The word by which Python will mark a text as a red line, or null: the words come from there, in the order of their gravity. */
+function redWordIn({ words, denials }, text) {
+  const folded = denials.reduce((left, denial) => left.replaceAll(denial.toLowerCase(), " "), text.toLowerCase());
+  return words.find((word) => speaksOf(word.toLowerCase(), folded)) ?? null;
+}
+
+/** Latin letters and digits count as whole words only. */
+function speaksOf(word, text) {
+  if (!/^[\x00-\x7f]*$/.test(word)) return text.includes(word);
+  return new RegExp(`(?<![a-z0-9])${word.replace(/[.*+?^${}()|[\]\\]/g, "\\$&")}(?![a-z0-9])`).test(text);
+}
+
 /** `entry` is the QuickEntry; `text` is what is typed in the field and not yet a choice. */
 function optionsOf(entry, name, text) {
   const { data, line, words } = entry;
@@ -50,7 +62,7 @@ function customerOptions(entry, text) {
     const recent = entry.data.recent.map((one) => ({ ...one, take: true, value: one }));
     return [{ take: true, label: words.anonymous, value: null }, ...recent, { label: "", detail: words.customer_help }];
   }
-  if (!entry.answered()) return [{ label: "", detail: words.searching }];
+  if (!entry.answered()) return [{ label: "", detail: [words.searching, ...entry.ahead.filter(isLetter)].join("") }];
   const found = entry.answer.candidates.map((one) => ({ ...one, take: true, value: one }));
   const notes = entry.answer.notes.map((note) => ({ label: note, warning: true }));
   const isKnown = found.some((one) => one.id && !one.warning);
@@ -83,10 +95,9 @@ function recipientOptions(entry, text) {
   return usual ? [{ ...usual, take: true, value: null, detail: words.usual }, ...others] : others;
 }
 
-function promiseOptions({ data, line, words, faulty }, text) {
+function promiseOptions({ data, limit, words, faulty }, text) {
   const help = { label: "", detail: words.promise_help };
-  const policy = data.policy[line.kind];
-  if (!text) return policy ? [{ take: true, label: policy, detail: words.policy, value: null }, help] : [help];
+  if (!text) return limit ? [{ take: true, label: limit, detail: words.policy, value: null }, help] : [help];
   const reading = data.readings.promise;
   if (!reading || reading.text !== text || faulty === "promise") return [help];
   return [reading.fault ? { label: reading.fault, warning: true } : { label: reading.shown }, help];

@@ -11,8 +11,9 @@ function build(root) {
   const parts = { root, boxes: {}, inputs: {}, labels: {}, numbers: {} };
   parts.fault = make("p", { class: "fault", id: "fault", role: "alert" });
   parts.list = make("div", { class: "list", id: "options", role: "listbox" });
+  parts.red = make("p", { class: "red", role: "status" });
   parts.done = make("p", { class: "done", role: "status", "aria-live": "polite" });
-  parts.panel = make("div", { class: "panel" }, parts.fault, parts.done, parts.list);
+  parts.panel = make("div", { class: "panel" }, parts.fault, parts.red, parts.done, parts.list);
   parts.line = make("div", { class: "line" });
   FIELDS.forEach((name, index) => {
     const input = make("input", {

@@ -13,7 +13,8 @@ class QuickEntry {
     this.active = -1;
     this.composing = false;
     this.sent = null;
-    this.ahead = "";
+    this.held = false;
+    this.ahead = [];
     this.phrasing = false;
     this.onDocumentKey = (event) => this.command(event);
     this.listen(root);
@@ -23,6 +24,16 @@ class QuickEntry {
   get words() { return this.data.words; }
   get answer() { return this.data.answer; }
   get site() { return this.line.site ?? this.data.site; }
+
+  get redWord() { return redWordIn(this.data.red_lines, this.line.text.content); }
+  /** By when the policy wants the matter resolved, in words. */
+  get limit() { return (this.redWord ? this.data.red_policy : this.data.policy)[this.line.kind]; }
+  get redLine() {
+    const { redWord, limit, words } = this;
+    if (!redWord) return "";
+    const isDue = limit && this.asksRecipient();
+    return (isDue ? words.red_line_due : words.red_line).replace("{word}", redWord).replace("{due}", limit);
+  }
 
   /** Every rerun of Python ends here; inputs are only written where they differ, never while composing. */
   receive(data, setStateValue) {
@@ -35,7 +46,8 @@ class QuickEntry {
     if (first) this.open();
     this.takeReceipt(data.receipt);
     this.refresh();
-    if (this.waiting && this.answered()) this.settle();
+    if (this.held && this.answered()) this.release();
+    else if (this.waiting && this.answered()) this.settle();
     this.draw();
   }
 
@@ -55,19 +67,19 @@ class QuickEntry {
       const input = this.parts.inputs[name];
       for (const type of ["focus", "click"]) input.addEventListener(type, () => this.selectChoice(name));
       input.addEventListener("focus", () => this.entered(name));
-      input.addEventListener("blur", () => { if (name === "customer") this.settle(); });
+      input.addEventListener("blur", () => { if (name === "customer") this.left(); });
       input.addEventListener("keydown", (event) => this.key(event, name));
       input.addEventListener("input", (event) => this.typed(event, name));
       input.addEventListener("compositionstart", () => { this.composing = true; });
       input.addEventListener("compositionend", (event) => { this.composing = false; this.typed(event, name); });
     }
-    const { save, clock, time, channel } = this.parts;
+    const { save, clock, time, channel, foot } = this.parts;
     save.addEventListener("mousedown", (event) => event.preventDefault());
     save.addEventListener("click", () => this.save("next"));
-    save.addEventListener("keydown", (event) => this.command(event));
     clock.addEventListener("click", () => this.openTime());
     time.addEventListener("input", () => { this.line.time = time.value; this.keep(); this.ask(); });
     time.addEventListener("keydown", (event) => this.timeKey(event));
+    foot.addEventListener("keydown", (event) => this.footKey(event));
     channel.addEventListener("change", () => { this.kept.channel = channel.value; this.keep(); });
   }
 
@@ -147,6 +159,14 @@ class QuickEntry {
   /** Python echoes the query, so that an answer to what was typed earlier is not taken for this one. */
   answered() { return this.answer?.query === this.line.text.customer; }
 
+  /** Why what is typed in the first field names nobody. */
+  get unknown() { return this.answer.candidates.length ? this.words.several : this.answer.notes[0] ?? this.words.nobody; }
+
+  left() {
+    if (this.held) { this.held = false; this.ahead = []; }
+    this.settle();
+  }
+
   /** Leaving the first field with text: the one match is taken; several, or none, are for the person to decide. */
   settle() {
     const { line } = this;
@@ -158,10 +178,8 @@ class QuickEntry {
       this.choose(this.answer.candidates[0]);
       this.keep();
       this.fill();
-      // Enter went on while the search ran: a customer without a site is asked for it after all
-      if (!after && !line.site && this.inUse("site") && this.kept.field === "kind" && !line.text.kind) this.focus("site");
     }
-    else this.fault("customer", this.answer.candidates.length ? this.words.several : this.answer.notes[0] ?? this.words.nobody);
+    else this.fault("customer", this.unknown);
     if (after && line.customer) this.save(after);
     else if (after) this.focus("customer");
   }
@@ -216,15 +234,16 @@ class QuickEntry {
     const field = kept.field;
     const options = this.options(field);
     if (this.active >= options.length || (this.active < 0 && field === "customer")) this.active = this.firstActive(field);
+    parts.red.textContent = this.redLine;
     drawOptions(parts, field, options, this.active, (option) => this.take(option, field));
     showFields(parts, this.asked());
     for (const name of ONLY_WITH_RECIPIENT) {
       parts.boxes[name].classList.toggle("unused", !this.inUse(name));
       parts.inputs[name].disabled = !this.inUse(name);
     }
-    for (const name of FIELDS) parts.inputs[name].readOnly = this.sent !== null;
+    for (const name of FIELDS) parts.inputs[name].readOnly = this.sent !== null || this.held;
     parts.inputs.recipient.placeholder = (line.kind && usualRecipient(this)?.label) || words.recipient_hint;
-    parts.inputs.promise.placeholder = (line.kind && line.result && data.policy[line.kind]) || words.promise_hint;
+    parts.inputs.promise.placeholder = (line.result && this.limit) || words.promise_hint;
     parts.save.textContent = this.sent ? words.saving : words.save;
     parts.save.setAttribute("aria-busy", String(this.sent !== null));
     fillSelect(parts.channel, data.channels, this.channel);

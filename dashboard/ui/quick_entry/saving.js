@@ -48,19 +48,32 @@ const Saving = {
     this.kept.line = blankLine();
     this.parts.done.textContent = receipt.sentence;
     this.begin(sent.after === "same" ? this.kept.last : null);
-    this.typeBuffered();
+    this.replay();
   },
 
-  /** What was typed while the last line was being stored belongs to this one. */
-  typeBuffered() {
-    const typed = [...this.ahead];
-    this.ahead = "";
-    for (const character of typed) {
-      const input = this.parts.inputs[this.kept.field];
-      input.readOnly = false;
-      input.value += character;
-      input.dispatchEvent(new InputEvent("input", { data: character, inputType: "insertText" }));
+  /** The keys that were pressed while the line could not take them, until it waits again. Behind a saving key only what is
+   *  typed belongs to the next line: a second Enter meant the same one. */
+  replay() {
+    while (this.ahead.length && !this.sent && !this.held) {
+      const key = this.ahead.shift();
+      if (isLetter(key)) this.letter(key);
+      else this.press(key);
     }
+    if (this.sent) this.ahead = this.ahead.filter(isLetter);
+  },
+
+  press({ key, ctrl }) {
+    const { save, root } = this.parts;
+    const target = root.getRootNode().activeElement;
+    if (target === save && key === "Enter") save.click();
+    else target?.dispatchEvent(new KeyboardEvent("keydown", { key, ctrlKey: ctrl, bubbles: true, cancelable: true }));
+  },
+
+  letter(character) {
+    const input = this.parts.inputs[this.kept.field];
+    input.readOnly = false;
+    input.setRangeText(character, input.selectionStart, input.selectionEnd, "end");
+    input.dispatchEvent(new InputEvent("input", { data: character, inputType: "insertText" }));
   },
 
   /** A fresh line, perhaps for a customer already known. */
