@@ -74,9 +74,10 @@ def show_shares(page: Page, screen: ComplaintsScreen) -> None:
     ]
     columns = [words.text(f"complaints.quality.{name}") for name in ("what", "value", "n", "interval")]
     small_table(page, columns, rows, alt=words.text("complaints.shares"), whole=True)
-    remarks = [told for _, value in named if (told := _remark(words, value))]
+    by_slug = {value.slug: value for _, value in reversed(named)}  # the re-open rate's remark once
+    remarks = [told for value in reversed(by_slug.values()) if (told := _remark(words, value))]
     if remarks:
-        note(("；" if words.is_chinese else "; ").join(dict.fromkeys(remarks)))
+        note(("；" if words.is_chinese else "; ").join(remarks))
     if screen.mature is not None:
         asked = st.query_params.to_dict() | {"period": screen.mature.period.key}
         link(PageId.COMPLAINTS, words.text("complaints.see_mature"), **asked)
@@ -84,8 +85,7 @@ def show_shares(page: Page, screen: ComplaintsScreen) -> None:
 
 def _mature_name(words: Words, mature: Mature) -> str:
     """`重开率（2026年9月19日–10月16日解决的）`."""
-    name = words.text(f"metric.{mature.rate.slug}.name")
-    return words.text("complaints.mature", name=name, days=period_words(words, mature.period))
+    return words.text("complaints.mature", days=period_words(words, mature.period))
 
 
 def _share_name(words: Words, value: Value, exposures: tuple[str, ...]) -> str:
