@@ -75,9 +75,9 @@ def form_token(name: str) -> str:
     """A token that makes a second sending of the same form harmless; `renew_token` after success clears the form."""
     key = f"token.{name}"
     if key not in st.session_state:
-        st.session_state[key] = secrets.token_urlsafe(16)
+        st.session_state[key] = secrets.token_hex(16)
     return str(st.session_state[key])
 
 
 def renew_token(name: str) -> None:
-    st.session_state[f"token.{name}"] = secrets.token_urlsafe(16)
+    st.session_state[f"token.{name}"] = secrets.token_hex(16)
