@@ -46,7 +46,9 @@ def behind(head: Head, chosen: Chosen, slugs: Sequence[str]) -> None:
     if pressed:
         st.session_state.pop(_CHOSEN, None)
         _show_all(page, chosen, tuple(slugs))
-    elif asked and asked in METRICS and st.session_state.get("behind.shown") != asked:
+    elif not asked:
+        st.session_state.pop("behind.shown", None)  # the next link to the same number opens it again
+    elif asked in METRICS and st.session_state.get("behind.shown") != asked:
         st.session_state["behind.shown"] = asked
         show_behind(page, chosen, asked)
 

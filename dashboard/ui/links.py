@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import NoReturn
 
 import streamlit as st
@@ -31,7 +32,7 @@ def go(page_id: PageId, **parameters: str | int) -> NoReturn:
     st.switch_page(path_of(page_id), query_params={name: str(value) for name, value in parameters.items()})
 
 
-def link(page_id: PageId, label: str, **parameters: str | int) -> None:
+def link(page_id: PageId, label: str, **parameters: str | int | Sequence[str]) -> None:
     """A link with its filters, in the colour of links: Streamlit's own is as dark as the text around it."""
-    query = {name: str(value) for name, value in parameters.items()}
+    query = {name: str(value) if isinstance(value, int) else value for name, value in parameters.items()}
     st.page_link(path_of(page_id), label=f":blue[{label}]", query_params=query or None, width="content")

@@ -12,16 +12,15 @@ from dashboard.charts.theme import CONFIG
 from dashboard.metrics.model import Value
 from dashboard.reports.customers_screen import CustomersScreen
 from dashboard.reports.week_earlier import Earlier
-from dashboard.reports.week_findings import Sort, WeekFinding
 from dashboard.reports.week_screen import WeekScreen
 from dashboard.ui.complaints_blocks import control_chart
 from dashboard.ui.forms import attempt, form_token, renew_token
 from dashboard.ui.head import empty, note, section
-from dashboard.ui.links import link
-from dashboard.ui.page import Page, PageId
+from dashboard.ui.page import Page
 from dashboard.ui.tables import small_table
 from dashboard.ui.targets import callback_target
-from dashboard.ui.week_waiting import show_sentence, show_waiting, waiting
+from dashboard.ui.week_waiting import show_late_cases, show_sentence, show_waiting, waiting
+from dashboard.ui.week_ways import way_of_finding, way_of_week
 from dashboard.ui.week_words import (
     action_line,
     actions_note,
@@ -51,7 +50,7 @@ def show_unusual(page: Page, screen: WeekScreen) -> None:
             empty(words.text("week.unusual_none"), words.text("week.unusual_none_hint"))
     for one in screen.findings:
         icon = ":red[:material/flag:]" if one.is_breach else ":orange[:material/change_history:]"
-        show_sentence(f"{icon} {finding_words(page, one)}", lambda one=one: _way(page, one))  # type: ignore[misc]
+        show_sentence(f"{icon} {finding_words(page, one)}", lambda one=one: way_of_finding(page, one))  # type: ignore[misc]
     _show_earlier(page, screen.earlier)
 
 
@@ -59,28 +58,7 @@ def _show_earlier(page: Page, one: Earlier | None) -> None:
     """What went wrong some weeks ago, in grey: it is past, but it was."""
     if one is None:
         return
-    page_id = PageId.CALLBACKS if one.slug.startswith("callback") else _PAGES.get(one.slug, PageId.COMPLAINTS)
-    show_sentence(
-        f":gray[:material/history: {earlier_words(page.words, one)}]",
-        lambda: link(page_id, page.words.text("week.way.that_week"), period=one.period.key),
-    )
-
-
-_PAGES = {"csat_share": PageId.SURVEYS}
-
-
-def _way(page: Page, one: WeekFinding) -> None:
-    """To the rows behind the finding."""
-    words, found = page.words, one.found
-    if found.slug.startswith("callback"):
-        link(PageId.CALLBACKS, words.text("week.way.list"))
-    elif found.slug in ("csat_share", "item_csat_mean"):
-        key = "person" if one.sort is Sort.PERSON else "items"
-        link(PageId.SURVEYS, words.text(f"week.way.{key}"), **found.link)
-    elif one.sort is Sort.CAUSE:
-        link(PageId.COMPLAINTS, words.plural("week.way.cases", int(found.value)), **found.link)
-    else:
-        link(PageId.COMPLAINTS, words.text("week.way.list"))
+    show_sentence(f":gray[:material/history: {earlier_words(page.words, one)}]", lambda: way_of_week(page, one))
 
 
 def show_chart(page: Page, screen: WeekScreen) -> None:
@@ -101,6 +79,7 @@ def show_places(page: Page, screen: WeekScreen, people: CustomersScreen) -> None
     """Where to look: the lists that wait, then the teams."""
     words, lists = page.words, waiting(page, screen, people)
     section(words.text("week.teams"), words.text("week.teams_note") if screen.teams else None)
+    show_late_cases(page, screen)
     show_waiting(page, lists)
     if screen.teams:
         _show_teams(page, screen)

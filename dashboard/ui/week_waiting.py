@@ -16,6 +16,10 @@ from dashboard.ui.links import link
 from dashboard.ui.loaders import organisation
 from dashboard.ui.page import Page, PageId
 from dashboard.ui.tables import plain_markdown
+from dashboard.ui.week_ways import narrowed
+from dashboard.ui.week_words import team_name
+
+TEAMS_LINKED = 3
 
 
 @dataclass(frozen=True)
@@ -33,7 +37,7 @@ def waiting(page: Page, screen: WeekScreen, people: CustomersScreen) -> list[Wai
     left out."""
     found: list[Waiting] = []
     if screen.callbacks_late.n:
-        found.append(Waiting(_callbacks(page, screen), True, PageId.CALLBACKS))
+        found.append(Waiting(_callbacks(page, screen), True, PageId.CALLBACKS, (("behind", "callbacks_overdue"),)))
     if people.overview.headline.overdue:
         found.append(Waiting(customers_headline(page, people), True, PageId.CUSTOMERS))
     if people.at_risk_n:
@@ -54,6 +58,27 @@ def _callbacks(page: Page, screen: WeekScreen) -> str:
     return words.text("week.sentence", told=comma(words, told, words.plural("week.with_keeper", most.n, who=who)))
 
 
+def show_late_cases(page: Page, screen: WeekScreen) -> None:
+    """The open cases past their due, with the way to them, and to those of each team that has some."""
+    if not screen.late.n:
+        return
+    words = page.words
+    late = words.plural("week.late_cases", screen.late.n)
+    told = words.text("week.sentence", told=f":red[:material/flag:] :red[{late}]")
+    show_sentence(told, lambda: _ways_of_late(page, screen))
+
+
+def _ways_of_late(page: Page, screen: WeekScreen) -> None:
+    words, narrow = page.words, narrowed()
+    teams = [(line.team_id, line.values[1].n) for line in screen.teams if line.values[1] is not None]
+    behind = sorted(((key, n) for key, n in teams if key is not None and n), key=lambda one: -one[1])
+    if len(screen.teams) > 1:
+        for key, n in behind[:TEAMS_LINKED]:
+            told = words.text("week.way.team", team=team_name(page, key), n=n)
+            link(PageId.COMPLAINTS, told, behind="past_due", **(narrow | {"team": str(key)}))
+    link(PageId.COMPLAINTS, words.text("week.way.list"), behind="past_due", **narrow)
+
+
 def show_waiting(page: Page, found: list[Waiting]) -> None:
     for one in found:
         icon = ":red[:material/flag:]" if one.is_breach else ":orange[:material/change_history:]"
@@ -61,7 +86,7 @@ def show_waiting(page: Page, found: list[Waiting]) -> None:
 
 
 def _way(page: Page, one: Waiting) -> None:
-    link(one.page_id, page.words.text("week.way.list"), **dict(one.parameters))
+    link(one.page_id, page.words.text("week.way.list"), **(narrowed() | dict(one.parameters)))
 
 
 def show_sentence(told: str, way: Callable[[], None]) -> None:

@@ -84,10 +84,10 @@ def _backlog(page: Page, screen: WeekScreen) -> str:
 
 
 def _latest_team(page: Page, screen: WeekScreen) -> str:
-    """The team with most of the late ones, where a team has at least two of them."""
+    """The team with most of the late ones, where a team has at least two of them and is not the only one to be seen."""
     line = screen.latest_team
     late = line.values[1].n if line is not None and line.values[1] is not None else 0
-    if line is None or line.team_id is None or late < 2:
+    if line is None or line.team_id is None or late < 2 or len(screen.teams) < 2:
         return ""
     return page.words.text("week.of_them", team=team_name(page, line.team_id), n=page.words.number(late))
 
@@ -97,7 +97,7 @@ def team_name(page: Page, team_id: int | None) -> str:
     return page.words.name(team.name, team.name_en) if team else page.words.text("week.no_team")
 
 
-_AT_THE_END = frozenset({"past_due", "callbacks_overdue"})
+AT_THE_END = frozenset({"past_due", "callbacks_overdue"})
 """Backlogs: their figure is the one at the week's end, not of the week."""
 
 
@@ -108,7 +108,7 @@ def finding_words(page: Page, one: WeekFinding) -> str:
         return _cause(page, one)
     edge = _whole_limit(one) if found.unit in COUNTED else found.limit
     shown, limit, mean = (_number(words, found.unit, value) for value in (found.value, edge, found.centre))
-    beyond = "beyond_stock" if found.slug in _AT_THE_END else "beyond"
+    beyond = "beyond_stock" if found.slug in AT_THE_END else "beyond"
     key = f"{beyond if found.rule == 1 else 'run'}.{found.side}"
     judged = words.text(f"week.judged.{key}", value=shown, limit=limit, mean=mean)
     return words.text("week.sentence", told=comma(words, f"**{_subject(page, one)}**", judged))
