@@ -218,6 +218,7 @@ def _scores(desk: Desk, call: Call, entry: AttemptEntry, at: datetime) -> int | 
         team_id=call.callback.team_id,
         site_id=call.callback.site_id,
         answered_at=at,
+        in_call=True,
     )
     return LOG_SURVEY.write(desk, survey).survey_id
 

@@ -31,7 +31,8 @@ LONGEST_COMMENT = LONGEST_TEXT
 class SurveyEntry:
     """`scores` by code of the item; what the customer left out is left out. `customer_id` None: anonymous.
 
-    Person, team and site judged are those of the case or the service, unless named. `answered_at` empty: now.
+    Person, team and site judged are those of the case or the service, unless named. `answered_at` empty: now. `in_call`:
+    given in a call that the viewer may make, who needs not see the case or service of another team that it is about.
     """
 
     form_token: str
@@ -47,6 +48,7 @@ class SurveyEntry:
     may_call: bool = True
     answered_at: datetime | None = None
     precision: str = Precision.INSTANT
+    in_call: bool = False
 
 
 @dataclass(frozen=True)
@@ -78,7 +80,7 @@ def _already(session: Session, form_token: str) -> LoggedSurvey | None:
 
 def _write(desk: Desk, entry: SurveyEntry) -> LoggedSurvey:
     items = _check(desk, entry)
-    desk.hold_case(entry.case_id, "survey.nothing_judged")
+    desk.hold_case(entry.case_id, "survey.nothing_judged", unseen=entry.in_call)
     about = _about(desk, entry)
     customer_id = _customer(desk, entry, about)
     at = entry.answered_at or desk.now
@@ -144,7 +146,7 @@ def _about(desk: Desk, entry: SurveyEntry) -> Case | Service | None:
         found = store_room.standing_case(desk.session, entry.case_id)
     else:
         return None
-    if found is None or not desk.viewer.scope.sees(found.team_id, found.site_id):
+    if found is None or not (entry.in_call or desk.viewer.scope.sees(found.team_id, found.site_id)):
         raise NotFound("survey.nothing_judged")
     return found
 

@@ -78,15 +78,15 @@ class Desk:
         if len(text) > LONGEST_TEXT:
             raise Refusal("callback.too_long", field=name, most=LONGEST_TEXT)
 
-    def hold_case(self, case_id: int | None, refusal: str) -> Case | None:
+    def hold_case(self, case_id: int | None, refusal: str, *, unseen: bool = False) -> Case | None:
         """The case that is referred to, held until the end, so that nobody takes it back meanwhile.
 
-        Raises NotFound(refusal) for one that is void or out of sight.
+        Raises NotFound(refusal) for one that is void, or out of sight where it may not be `unseen`.
         """
         if case_id is None:
             return None
         case = row_to_change(self.session, Case, case_id)
-        if case is None or not self.viewer.scope.sees(case.team_id, case.site_id):
+        if case is None or not (unseen or self.viewer.scope.sees(case.team_id, case.site_id)):
             raise NotFound(refusal, field="case_id")
         return case
 

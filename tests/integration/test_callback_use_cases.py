@@ -18,11 +18,24 @@ from dashboard.use_cases.add_callback import CallbackEntry, CancelEntry, add_cal
 from dashboard.use_cases.check_store import check_store
 from dashboard.use_cases.edit_customer import ContactData, edit_customer
 from dashboard.use_cases.log_attempt import AttemptEntry, AttemptResult, log_attempt
+from dashboard.use_cases.log_survey import SurveyEntry, log_survey
 from dashboard.use_cases.undo_attempt import undo_attempt
 from data_access.engine import reading, writing
 from data_access.repositories.ledger import revisions
 from data_access.scope import Scope, Selection
-from data_access.tables import Callback, CallbackAttempt, Case, CaseEvent, Company, Customer, Staff, Team
+from data_access.tables import (
+    Callback,
+    CallbackAttempt,
+    Case,
+    CaseEvent,
+    Company,
+    Customer,
+    Service,
+    Staff,
+    Survey,
+    SurveyItem,
+    Team,
+)
 from data_access.vocabulary import Role, Subject
 
 ZONE = ZoneInfo("Asia/Shanghai")
@@ -197,6 +210,35 @@ def test_another_teams_callback_is_out_of_sight(store: Engine, open_callback: in
     stranger = replace(LI, scope=Scope(teams=frozenset({999})))
     with pytest.raises(NotFound):
         log_attempt(store, stranger, entry(open_callback, "busy"), now=MONDAY)
+
+
+@pytest.mark.parametrize("about", ["service", "case"])
+def test_who_may_make_the_call_stores_its_scores_though_another_team_did_the_work(
+    store: Engine, open_callback: int, about: str
+) -> None:
+    with writing(store) as session:
+        session.add_all([Team(id=11, code="d", name="Desk"), Team(id=12, code="w", name="Works")])
+        session.add(SurveyItem(code="overall", name="总体", is_overall=True))
+        session.flush()
+        callback, case = stored(session, open_callback), session.execute(select(Case)).scalar_one()
+        callback.team_id, case.team_id = 11, 12
+        service = Service(
+            number="s1", customer_id=callback.customer_id, team_id=12, finished_at=MONDAY, recorded_at=MONDAY
+        )
+        session.add(service)
+        session.flush()
+        if about == "service":
+            callback.reason, callback.case_id, callback.service_id = "after_service", None, service.id
+        service_id = service.id
+    desk = replace(LI, scope=Scope(teams=frozenset({11})))
+    more = {"satisfied": True} if about == "case" else {}
+    log_attempt(store, desk, entry(open_callback, "reached", scores={"overall": 5}, **more), now=MONDAY)
+    with reading(store) as session:
+        survey = session.execute(select(Survey)).scalar_one()
+        assert (survey.service_id, survey.team_id) == (service_id if about == "service" else None, 11)
+    unseen = SurveyEntry("a form of its own", {"overall": 5}, service_id=service_id)
+    with pytest.raises(NotFound):  # by itself, what lies out of sight is not judged
+        log_survey(store, desk, unseen, now=MONDAY)
 
 
 def test_a_remaining_problem_opens_a_complaint_with_the_first_one_attached(store: Engine, open_callback: int) -> None:
