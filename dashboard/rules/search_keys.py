@@ -57,6 +57,11 @@ def folded(text: str) -> str:
     return "".join(char for char in unicodedata.normalize("NFKC", text).casefold() if char.isalnum())
 
 
+def as_written(text: str) -> str:
+    """As `folded`, but with its dashes: `３－2` and `3—2` become `3-2`."""
+    return re.sub(r"[‐-―−]", "-", unicodedata.normalize("NFKC", text).casefold()).strip()
+
+
 def search_keys(
     name: str, phone: str | None = None, number: str | None = None, assets: Iterable[str] = ()
 ) -> tuple[SearchKey, ...]:

@@ -15,7 +15,7 @@ from dashboard.policies import Policies
 from dashboard.rules import promise_times
 from dashboard.rules.intake import USUAL_RESULT, Result
 from dashboard.rules.phones import is_likely_slip, name_beside, national_digits, read_phone
-from dashboard.rules.search_keys import PHONE, folded, initials, phone_digits, typed_keys
+from dashboard.rules.search_keys import PHONE, as_written, folded, initials, phone_digits, typed_keys
 from dashboard.use_cases.check_entry import GRAVEST, MILDEST, entry_due
 from dashboard.use_cases.tier_stamp import tiers_of
 from data_access.engine import reading
@@ -85,8 +85,9 @@ class Found:
 def find_for_entry(
     store: Engine, viewer: Viewer, typed: str, policies: Policies, *, now: datetime, site_id: int | None = None
 ) -> Found:
-    """Candidates for what was typed so far: exact matches first, those of the person's own site before others,
-    those with something open before those without.
+    """Candidates for what was typed so far: exact matches first, then those whose unit begins as it was written (`3-2` is
+    3-2001 before a plate with 32 in it), those of the person's own site before others, those with something open before
+    those without.
 
     Everybody who may record can find every customer: whoever calls must be recognised. What is open is told of cases within
     the viewer's scope only.
@@ -102,9 +103,14 @@ def find_for_entry(
     if phone:
         pairs.append((phone_digits(phone)[::-1], PHONE))
     with reading(store) as session:
+        written = as_written(typed)
         customers = find_customers(session, pairs, limit=LOOKED_AT, scope=viewer.scope)
-        customers.sort(key=lambda one: (not one.exact, is_elsewhere(one, site_id), not one.open_cases))
-        meant = [pair for one in customers for pair in _assets_meant(one, folded(typed))][:OFFERED_CUSTOMERS]
+        customers.sort(
+            key=lambda one: (
+                not one.exact, not _named_so(one, written), is_elsewhere(one, site_id), not one.open_cases,
+            )
+        )  # fmt: skip
+        meant = [pair for one in customers for pair in _assets_meant(one, typed)][:OFFERED_CUSTOMERS]
         if meant or phone is None:
             return Found(_with_tiers(store, session, meant, policies, now))
         similar = _similar(session, phone, viewer)
@@ -129,9 +135,14 @@ def is_elsewhere(customer: FoundCustomer, site_id: int | None) -> bool:
     return site_id is not None and customer.site_id not in (site_id, None)
 
 
+def _named_so(customer: FoundCustomer, written: str) -> list[Held]:
+    return [asset for asset in customer.assets if as_written(asset.label).startswith(written)]
+
+
 def _assets_meant(customer: FoundCustomer, typed: str) -> list[tuple[FoundCustomer, Held | None]]:
     """One line per asset that the text speaks of; otherwise per asset; one line for a customer without any."""
-    named = [asset for asset in customer.assets if typed in folded(asset.label)]
+    written, key = as_written(typed), folded(typed)
+    named = _named_so(customer, written) or [asset for asset in customer.assets if key in folded(asset.label)]
     return [(customer, asset) for asset in named or customer.assets or (None,)]
 
 

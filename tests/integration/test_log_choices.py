@@ -125,6 +125,25 @@ def test_ones_own_site_comes_first_and_something_open_before_nothing(town: tuple
     assert numbers(town, "6-120", site_id=1) == ["K002 6-1201", "K001 6-1203", "K003 6-1203"]
 
 
+@pytest.mark.parametrize("typed", ["3-2", "３－２"])
+def test_a_unit_that_begins_as_it_was_written_comes_before_a_plate_with_its_digits(
+    town: tuple[Engine, Policies], typed: str
+) -> None:
+    with writing(town[0]) as session:
+        for key, unit in ((21, "杉D32039"), (22, "3-2001"), (23, "杉H32071")):
+            session.add(Customer(id=key, number=f"N{key}", name="王", site_id=1, opened_at=NOW))
+            asset = Asset(number=unit, label=unit, site_id=1)
+            session.add(asset)
+            session.flush()
+            assert asset.id is not None
+            session.add(CustomerAsset(customer_id=key, asset_id=asset.id))
+            keys = search_keys("王", None, f"N{key}", [unit])
+            session.add_all(CustomerSearch(customer_id=key, key=found, kind=kind) for found, kind in keys)
+        logged(session, "77", customer_id=21)
+    assert numbers(town, typed, site_id=1)[0] == "N22 3-2001"
+    assert numbers(town, "32", site_id=1)[0] == "N21 杉D32039"  # nothing said against it, and something is open
+
+
 def test_a_candidate_brings_what_is_open_the_last_contact_and_the_tier(town: tuple[Engine, Policies]) -> None:
     (found,) = find_for_entry(town[0], VIEWER, "3314", town[1], now=NOW).candidates[:1]
     assert [one.number for one in found.customer.open_cases] == ["1023"]

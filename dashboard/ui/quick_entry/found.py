@@ -14,7 +14,7 @@ from dashboard.use_cases.correct_entry import recorder
 from dashboard.use_cases.entry_choices import Candidate, find_for_entry, known_for_entry
 from data_access.queries.find_customers import OpenCase
 from data_access.queries.my_entries import recent_customers as recent_customers_of
-from data_access.vocabulary import Subject
+from data_access.vocabulary import CaseKind, Subject
 
 OFFERED = 4
 READS = (Subject.INTERACTIONS, Subject.CUSTOMERS)
@@ -68,7 +68,8 @@ def label_of(page: Page, one: Candidate, own_site: str | None = None) -> str:
     site = site_of(one)
     there = organisation(page).site(site) if str(site) != own_site else None
     at = words.name(there.name, there.name_en) if there else ""
-    relation = words.text(f"relation.{asset.relation}") if asset else ""
+    known = asset or next(iter(customer.assets), None)
+    relation = words.text(f"relation.{known.relation}") if known else ""
     parts = (at, _where(one), relation, customer.name or words.text("log.nameless"), phone(page, customer.phone))
     return " ".join(part for part in parts if part)
 
@@ -78,7 +79,9 @@ def site_of(one: Candidate) -> int | None:
 
 
 def _where(one: Candidate) -> str:
-    return one.asset.label if one.asset else f"#{one.customer.number}"
+    """The unit; of several the first, without saying which one the matter is about."""
+    known = one.asset or next(iter(one.customer.assets), None)
+    return known.label if known else f"#{one.customer.number}"
 
 
 def _candidate(page: Page, one: Candidate, own_site: str | None, now: datetime) -> dict[str, Any]:
@@ -96,6 +99,11 @@ def _candidate(page: Page, one: Candidate, own_site: str | None, now: datetime) 
         "site_label": words.name(there.name, there.name_en) if there else "",
         "open": [_already_open(page, case) for case in customer.open_cases if case.cause_id is not None],
     }
+
+
+def _gravity(case: OpenCase) -> int:
+    """Complaints first; among equals the newest, as the cases stand."""
+    return 0 if case.kind == CaseKind.COMPLAINT else 1
 
 
 def _already_open(page: Page, case: OpenCase) -> dict[str, Any]:
@@ -121,10 +129,10 @@ def _detail(page: Page, one: Candidate, now: datetime) -> str:
     words, customer = page.words, one.customer
     said = [words.text(f"tier.{one.tier}")] if one.tier else []
     if customer.open_cases:
-        latest, count = customer.open_cases[0], len(customer.open_cases)
-        kind = words.text(f"kind.{latest.kind}")
+        gravest, count = min(customer.open_cases, key=_gravity), len(customer.open_cases)
+        kind = words.text(f"kind.{gravest.kind}")
         key = "log.open_case" if count == 1 else "log.open_cases"
-        said.append(words.text(key, n=count, kind=kind if words.is_chinese else kind.lower(), number=latest.number))
+        said.append(words.text(key, n=count, kind=kind if words.is_chinese else kind.lower(), number=gravest.number))
     else:
         said.append(words.text("log.nothing_open"))
     if customer.last_contact_at:
