@@ -84,6 +84,12 @@ def _responded_at(stage: str, done: dict[str, EventRow], stands: Standing) -> da
     return min(heard, default=None)
 
 
+def _has_limits(one: OneCase, policies: Policies) -> bool:
+    """Whether it was judged by the policy at all: what was imported without consequences has no limit, so none is passed."""
+    row = one.case
+    return one.fields.policy_due_at is not None or policies.sla.target(row.kind, row.severity).resolution is None
+
+
 def _dues(
     one: OneCase,
     stands: Standing,
@@ -97,7 +103,8 @@ def _dues(
     dues: dict[str, datetime | None] = {}
     if stands.resolved_at is None:
         dues[Stage.RESOLVED] = stands.due_at
-        if found.round_id is None and not found.is_history and not set(done) & set(RESPONSES):
+        is_first = found.round_id is None and not found.is_history and _has_limits(one, policies)
+        if is_first and not set(done) & set(RESPONSES):
             waits = Stage.INVESTIGATING if Stage.DISPATCHED in done else Stage.DISPATCHED
             dues[waits] = first_response_due(policies.sla, policies.calendar, row.kind, row.severity, row.received_at)
     dues[Stage.ANSWERED] = None if found.is_history else row.promised_at

@@ -8,7 +8,7 @@ from dashboard.i18n.words import Words
 from dashboard.reports.case_view import CaseView
 from dashboard.rules.sla import Ruling
 from dashboard.ui.case_complainant import customer_words, show_complainant
-from dashboard.ui.case_words import by_words, comma, mark_words, moment, recorder, tried_words, unsatisfied_words
+from dashboard.ui.case_words import by_words, comma, mark_words, moment, recorder, tried_words, unsatisfied_words, whole
 from dashboard.ui.head import note, section
 from dashboard.ui.loaders import organisation
 from dashboard.ui.page import Page
@@ -23,14 +23,14 @@ def show_stages(page: Page, view: CaseView) -> None:
     with st.grid(7, min_column_width=100, gap=("xsmall", "small")):
         for mark in view.marks:
             is_next = view.standing.is_open and mark.stage == following
-            st.markdown(mark_words(page.words, mark, is_next=is_next, is_paused=view.is_paused))
+            st.markdown(mark_words(page.words, mark, page.as_of, is_next=is_next, is_paused=view.is_paused))
 
 
 def show_facts(page: Page, view: CaseView) -> None:
     words = page.words
     section(words.text("case.facts"))
     rows = [(words.text(f"case.fact.{name}"), told) for name, told in facts(page, view) if told]
-    small_table(page, ["k", "v"], rows, header=False)
+    small_table(page, ["k", "v"], rows, header=False, names_whole=True)
     show_complainant(page, view)
 
 
@@ -127,12 +127,17 @@ def show_callbacks(page: Page, view: CaseView) -> None:
         (
             words.text(f"callback_reason.{call.reason}"),
             _came_of(page, view, call),
-            words.text("case.callback_due", day=by_words(words, call.original_due_at)),
-            moment(words, call.ended_at) if call.ended_at is not None else "",
+            _whole(words.text("case.callback_due", day=by_words(words, call.original_due_at))),
+            _whole(moment(words, call.ended_at)) if call.ended_at is not None else "",
         )
         for call in calls
     ]
-    small_table(page, ["r", "s", "d", "e"], rows, header=False)
+    small_table(page, ["r", "s", "d", "e"], rows, header=False, names_whole=True)
+
+
+def _whole(told: str) -> str:
+    """On one line, Chinese too."""
+    return whole(told).replace(" ", "\u00a0").replace("日内", "日\u2060内")
 
 
 def _came_of(page: Page, view: CaseView, call: CallbackOfCase) -> str:
@@ -143,7 +148,7 @@ def _came_of(page: Page, view: CaseView, call: CallbackOfCase) -> str:
         is_of_case = view.open_callback is not None and call.id == view.open_callback.id
         days = view.callback_days_late if is_of_case else 0
         late = f":red[{words.plural('callbacks.days_late', days)}]" if days else ""
-        return comma(words, state, late, tried_words(words, call))
+        return comma(words, state, late, tried_words(page, call))
     reached = next((one for one in call.tries if one.result == AttemptResult.REACHED), None)
     if call.state != CallbackState.REACHED or reached is None or reached.satisfied is None:
         return state

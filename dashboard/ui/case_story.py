@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from functools import partial
 
 from dashboard.i18n.words import Words
 from dashboard.reports.case_view import CaseView
@@ -22,16 +23,17 @@ _TO_TEAMS = (SideEvent.URGED, SideEvent.SUPERVISED)
 def story(page: Page, view: CaseView) -> list[tuple[str, str]]:
     """When, and what with whom. The breach, a missed promise and the children stand among the events."""
     words, row = page.words, view.one.case
-    told = [(event.occurred_at, event.id, moment(words, event.occurred_at, event.precision), _event(page, view, event))
+    when = partial(moment, words, as_of=page.as_of)
+    told = [(event.occurred_at, event.id, when(event.occurred_at, event.precision), _event(page, view, event))
             for event in view.events]  # fmt: skip
     if not any(event.kind == Stage.RECEIVED for event in view.events):
         text = words.text("case.told", what=words.text("stage.received"), text=_received(page, row))
-        told.append((row.received_at, 0, moment(words, row.received_at, row.received_precision), text))
+        told.append((row.received_at, 0, when(row.received_at, row.received_precision), text))
     for one in _tries_apart(view):
-        told.append((one.at, 0, moment(words, one.at), _try(page, one)))
-    told += [(at, place, moment(words, at), what) for at, place, what in _marks(page, view)]
+        told.append((one.at, 0, when(one.at), _try(page, one)))
+    told += [(at, place, when(at), what) for at, place, what in _marks(page, view)]
     told.sort(key=lambda one: (one[0], one[1]), reverse=True)
-    return [(whole(when), what) for _, _, when, what in told]
+    return [(whole(shown), what) for _, _, shown, what in told]
 
 
 def told_since(page: Page, view: CaseView, since: datetime) -> list[str]:

@@ -89,17 +89,19 @@ def _of_callback(page: Page, view: CaseView) -> list[str]:
     if view.callback_days_late:
         told.append(f":red[{words.plural('case.callback_late', view.callback_days_late)}]")
     if view.open_callback is not None:
-        told.append(tried_words(words, view.open_callback))
+        told.append(tried_words(page, view.open_callback))
     if view.is_unsatisfied:
         told.append(f":red[{unsatisfied_words(words, view)}]")
     return told
 
 
-def tried_words(words: Words, call: CallbackOfCase) -> str:
-    """`已联系 2 次，下次 11月23日 10:00`; empty before the first try."""
+def tried_words(page: Page, call: CallbackOfCase) -> str:
+    """`已联系 2 次，下次 11月23日 10:00`; empty before the first try. A time that has passed is no next one."""
+    words = page.words
     if not call.tries:
         return ""
-    again = words.text("case.next_try", moment=moment(words, call.next_at)) if call.next_at is not None else ""
+    is_ahead = call.next_at is not None and call.next_at > page.as_of
+    again = words.text("case.next_try", moment=moment(words, call.next_at)) if is_ahead and call.next_at else ""
     return comma(words, words.plural("case.tried", len(call.tries)), again)
 
 
@@ -189,11 +191,14 @@ def crumb(page: Page, view: CaseView) -> str:
     return f"**#{plain_markdown(row.number)}**{gap}{comma(words, *parts)}"
 
 
-def moment(words: Words, at: datetime | None, precision: str = Precision.INSTANT) -> str:
-    """As exactly as it is known; on one line."""
+def moment(
+    words: Words, at: datetime | None, precision: str = Precision.INSTANT, *, as_of: datetime | None = None
+) -> str:
+    """As exactly as it is known; on one line. With `as_of` the year is told where it is another one."""
     if at is None or precision == Precision.UNKNOWN:
         return MISSING
-    told = words.day(at) if precision == Precision.DAY else words.moment(at)
+    day = words.day(at) if as_of is None else dated(words, at, as_of)
+    told = day if precision == Precision.DAY else f"{day} {words.clock(at)}"
     return told.replace(" ", "\u00a0")
 
 
@@ -203,19 +208,20 @@ def dated(words: Words, at: datetime, as_of: datetime) -> str:
     return words.day(at) if same else words.full_day(at)
 
 
-def by_words(words: Words, at: datetime) -> str:
+def by_words(words: Words, at: datetime, *, as_of: datetime | None = None) -> str:
     """An instant as it is; the end of a day as that day: `11月24日内` for midnight of the 25th."""
     local = words.local(at)
     if (local.hour, local.minute) != (0, 0):
-        return moment(words, at)
-    return words.text("case.within_day", day=words.day(at - timedelta(minutes=1)))
+        return moment(words, at, as_of=as_of)
+    last = at - timedelta(minutes=1)
+    return words.text("case.within_day", day=words.day(last) if as_of is None else dated(words, last, as_of))
 
 
-def mark_words(words: Words, mark: StageMark, *, is_next: bool, is_paused: bool = False) -> str:
+def mark_words(words: Words, mark: StageMark, as_of: datetime, *, is_next: bool, is_paused: bool = False) -> str:
     """Icon and name of a stage, and beneath it when it was done or is due."""
     name = words.text(f"case.stage.{mark.stage}")
     if mark.done_at is not None:
-        done = _broken_between(moment(words, mark.done_at, mark.precision))
+        done = _broken_between(moment(words, mark.done_at, mark.precision, as_of=as_of))
         return f":blue[:material/check_circle:] **{name}**  \n:small[:gray[{done}]]"
     icon = ":red[:material/schedule:]" if mark.is_late else ":gray[:material/circle:]"
     shown = f"**{name}**" if is_next else f":gray[{name}]"
@@ -228,7 +234,7 @@ def mark_words(words: Words, mark: StageMark, *, is_next: bool, is_paused: bool 
     if is_paused and mark.stage == Stage.RESOLVED:
         return f":gray[:material/pause_circle:] {shown}  \n:small[:gray[{words.text('case.paused')}]]"
     key = "case.promised_by" if mark.stage == Stage.ANSWERED else "case.by"
-    due = words.text(key, moment=_broken_between(by_words(words, mark.due_at)))
+    due = words.text(key, moment=_broken_between(by_words(words, mark.due_at, as_of=as_of)))
     return f"{icon} {shown}  \n:small[{f':red[{due}]' if mark.is_late else due}]"
 
 
@@ -239,7 +245,7 @@ def _broken_between(moment: str) -> str:
 
 def whole(moment: str) -> str:
     """Chinese may end a line after any character; a day stays together all the same."""
-    return re.sub(r"(\d+)月(\d+)日", "\\1\u2060月\u2060\\2\u2060日", moment)
+    return re.sub(r"(\d+)月(\d+)日", "\\1\u2060月\u2060\\2\u2060日", moment.replace("年", "\u2060年\u2060"))
 
 
 def recorder(words: Words, name: str) -> str:

@@ -42,8 +42,6 @@ def small_table(
     for place in range(len(columns)) if whole else range(int(names_whole)):
         width = _ems([columns[place], *(row[place] for row in rows)])
         shown = shown.set_properties(subset=[columns[place]], **{"min-width": f"{width:.1f}em"})
-    if not header:  # a list of facts: what is told takes the room that there is
-        shown = shown.set_properties(subset=[columns[-1]], **{"max-width": "none"})
     for row, place in breaches:
         where = pd.IndexSlice[row, columns[place]]
         shown = shown.set_properties(subset=where, **{"color": page.palette.breach, "font-weight": "600"})
