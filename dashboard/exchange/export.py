@@ -32,6 +32,8 @@ class Sheet:
     rows: Iterable[Sequence[Any]]
     about: Sequence[tuple[str, str]] = field(default_factory=tuple)
     zone: str = "Asia/Shanghai"
+    more: Sequence[Sheet] = ()
+    """Further tables, which stand in a workbook as worksheets of their own; CSV holds one table."""
 
 
 def defused(cell: Any, *, is_text_cell: bool = False) -> Any:
@@ -71,30 +73,33 @@ def write_csv(sheet: Sheet, out: BinaryIO) -> int:
 
 
 def write_xlsx(sheet: Sheet, out: BinaryIO) -> int:
-    """One worksheet; days and instants as such, numbers as numbers, the header frozen; how many rows.
+    """One worksheet per table; days and instants as such, numbers as numbers, the header frozen; how many rows.
 
     Row by row, whatever their number: a row that is written is not kept.
     """
     options = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
-    rows = iter(sheet.rows)
-    first = list(islice(rows, _LOOKED_AT))
-    n = 0
     with xlsxwriter.Workbook(out, {"constant_memory": True, "remove_timezone": True, **options}) as book:
-        page = book.add_worksheet(_tab(sheet.title))
-        bold = book.add_format({"bold": True})
         formats: dict[type, Any] = {
+            str: book.add_format({"bold": True}),
             date: book.add_format({"num_format": "yyyy-mm-dd"}),
             datetime: book.add_format({"num_format": "yyyy-mm-dd hh:mm"}),
         }
-        head = _head(sheet)
-        for place, line in enumerate(head):
-            page.write_row(place, 0, [defused(text) for text in line])
-        page.write_row(len(head), 0, [defused(name) for name in sheet.columns], bold)
-        for n, row in enumerate(chain(first, rows), start=1):
-            _write_row(page, len(head) + n, row, formats, sheet.zone)
-        page.freeze_panes(len(head) + 1, 0)
-        for column, width in enumerate(_widths(sheet.columns, first)):
-            page.set_column(column, column, width)
+        return sum(_write_sheet(book.add_worksheet(_tab(one.title)), one, formats) for one in (sheet, *sheet.more))
+
+
+def _write_sheet(page: Any, sheet: Sheet, formats: dict[type, Any]) -> int:
+    """`formats`: of days, of instants, and for the names of the columns."""
+    rows = iter(sheet.rows)
+    first = list(islice(rows, _LOOKED_AT))
+    head, n = _head(sheet), 0
+    for place, line in enumerate(head):
+        page.write_row(place, 0, [defused(text) for text in line])
+    page.write_row(len(head), 0, [defused(name) for name in sheet.columns], formats[str])
+    for n, row in enumerate(chain(first, rows), start=1):
+        _write_row(page, len(head) + n, row, formats, sheet.zone)
+    page.freeze_panes(len(head) + 1, 0)
+    for column, width in enumerate(_widths(sheet.columns, first)):
+        page.set_column(column, column, width)
     return n
 
 

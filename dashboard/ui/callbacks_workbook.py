@@ -1,18 +1,29 @@
-"""Today's callbacks as a workbook."""
+"""Today's callbacks, and the page's figures, as a workbook."""
 
 from __future__ import annotations
 
 from datetime import timedelta
 
-from dashboard.reports.callbacks_screen import CallbacksScreen
+from dashboard.reports.callbacks_screen import RATES, CallbacksScreen
+from dashboard.ui.callbacks_more import METRICS as MORE_METRICS
+from dashboard.ui.callbacks_reading import METRICS
 from dashboard.ui.callbacks_words import due_cell, keeper, reasons_cell, tries_cell
+from dashboard.ui.figures_sheet import Table
 from dashboard.ui.filters import Chosen
 from dashboard.ui.list_workbook import list_workbook
 from dashboard.ui.loaders import organisation
 from dashboard.ui.page import Page
 from dashboard.ui.share import Workbook
 from dashboard.ui.tables import phone
+from data_access.scope import Split
 from data_access.vocabulary import Subject
+
+_FIGURES: tuple[Table, ...] = (
+    ((*METRICS, *MORE_METRICS), None),
+    (("callbacks_due", *RATES), Split.REASON),
+    (("attempt_answered_rate",), Split.HOUR),
+    (("callbacks_due", *RATES, "callbacks_open", "callbacks_overdue"), Split.TEAM),
+)
 
 
 def callbacks_workbook(page: Page, chosen: Chosen, screen: CallbacksScreen) -> Workbook:
@@ -47,4 +58,4 @@ def callbacks_workbook(page: Page, chosen: Chosen, screen: CallbacksScreen) -> W
             ]
         )
     title = words.text("callbacks.list")
-    return list_workbook(page, chosen, Subject.CALLBACKS, title, columns, rows, with_period=False)
+    return list_workbook(page, chosen, Subject.CALLBACKS, title, columns, rows, with_period=False, figures=_FIGURES)
