@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 
 from sqlmodel import Session
 
+from dashboard.metrics.catalogue import METRICS
 from dashboard.reports.figures import figures
 from dashboard.rules.stages import FUNNEL
+from data_access.queries.facts import tally
+from data_access.queries.sources import FACTS
 from data_access.scope import Selection
 from data_access.vocabulary import STAGES, Stage
+
+_CLOSED_PAST = {Stage.ANSWERED: "case_closed_unanswered", Stage.FOLLOWED_UP: "case_closed_unfollowed"}
 
 
 @dataclass(frozen=True)
@@ -33,8 +39,11 @@ class FunnelStage:
 
 @dataclass(frozen=True)
 class Funnel:
+    """`closed_past`: cases that were closed without the step beside the funnel (answered, followed up), by its name."""
+
     received: int
     stages: tuple[FunnelStage, ...]
+    closed_past: Mapping[str, int]
 
     def may_still_reach(self, stage: str) -> int:
         """Cases in progress that have not got to this step of the funnel yet, and may."""
@@ -84,7 +93,13 @@ def funnel(session: Session, selection: Selection) -> Funnel:
         )
         for stage in STAGES
     )
-    return Funnel(received, stages)
+    return Funnel(received, stages, _closed_past(session, selection))
+
+
+def _closed_past(session: Session, selection: Selection) -> dict[str, int]:
+    """Of the same cases as the stages: complaints, unless other kinds are chosen."""
+    narrowed = replace(selection, kinds=selection.kinds or METRICS["stage_reached"].kinds)
+    return {stage: tally(session, FACTS[fact], narrowed)[0].n for stage, fact in _CLOSED_PAST.items()}
 
 
 def _base(stage: str, reached: dict[str, int], left: dict[str, int]) -> int:

@@ -54,6 +54,8 @@ def behind(head: Head, chosen: Chosen, slugs: Sequence[str]) -> None:
 
 
 _CHOSEN = "behind.chosen"
+_LIMITS = frozenset({"sla_attainment", "first_response_attainment", "stage_attainment", "callback_on_time_rate"})
+"""Shares of what kept its limit: the rest of those counted missed it."""
 
 
 def _show_all(page: Page, chosen: Chosen, slugs: tuple[str, ...]) -> None:
@@ -139,7 +141,8 @@ def _part_chosen(page: Page, found: Behind, slug: str) -> Behind:
     if not found.missed:
         return found
     words = page.words
-    shown = {part: words.text(f"behind.part.{part}") for part in ("counted", "missed")}
+    kept = "kept" if slug in _LIMITS else "share"
+    shown = {part: words.text(f"behind.part.{kept}.{part}") for part in ("counted", "missed")}
     key = f"behind.part.{slug}"
     part = st.segmented_control(
         words.text("behind.part"), list(shown), format_func=shown.__getitem__, default="counted", key=key

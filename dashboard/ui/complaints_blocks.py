@@ -19,7 +19,7 @@ from dashboard.ui.behind import show_behind
 from dashboard.ui.case_words import place_words
 from dashboard.ui.complaints_reading import read_causes
 from dashboard.ui.filters import Chosen
-from dashboard.ui.head import empty, section
+from dashboard.ui.head import empty, note, section
 from dashboard.ui.links import go
 from dashboard.ui.loaders import load, organisation
 from dashboard.ui.number_words import value_words
@@ -89,6 +89,8 @@ def show_funnel(page: Page, chosen: Chosen, screen: ComplaintsScreen) -> None:
         "complaints.funnel_alt", received=found.received, closed=found.stages[-1].reached, waiting=found.waiting
     )
     st.plotly_chart(figure, theme=None, config=CONFIG, alt=alt)
+    if past := told.closed_past_words(words, found):
+        note(past)
 
 
 def _nothing_received(page: Page, fact: str = "complaints.none_received") -> None:

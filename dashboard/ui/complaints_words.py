@@ -8,6 +8,7 @@ from dashboard.i18n.words import Words
 from dashboard.metrics.model import Value
 from dashboard.reports.causes import TO_SORT_WARNING, Pareto
 from dashboard.reports.complaints_screen import ComplaintsScreen
+from dashboard.reports.funnel import Funnel
 from dashboard.reports.series import Series
 from dashboard.reports.stuck import Stuck, StuckCase, Trouble
 from dashboard.ui.case_marks import marks_words
@@ -122,6 +123,16 @@ def funnel_note(words: Words, screen: ComplaintsScreen) -> str:
         share = words.percent(screen.funnel.waiting / screen.funnel.received, 0)
         told += words.plural("complaints.funnel_waiting", screen.funnel.waiting, share=share)
     return told
+
+
+def closed_past_words(words: Words, found: Funnel) -> str:
+    """`另有已结案而未回访的 7 起：…`: why more were closed than were answered or followed up. Empty where none was."""
+    told = [
+        words.plural(f"complaints.closed_past.{stage}", n)
+        for stage, n in found.closed_past.items()
+        if n and found.stage(stage).reached < found.stages[-1].reached
+    ]
+    return ("" if words.is_chinese else " ").join(told)
 
 
 def vital_causes(found: Pareto) -> int:

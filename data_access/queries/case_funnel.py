@@ -81,6 +81,12 @@ def _furthest(selection: Selection, wanted: tuple[str, ...]) -> Rows:
     return select(*_shared(journey), stage.label("stage")).where(journey.c.mark.in_(wanted))
 
 
+def _closed_past(selection: Selection, stage: str) -> Rows:
+    """One row per case that got as far as its closing without this step, which counts only when done."""
+    journey = _journeys(selection)
+    return select(*_shared(journey)).where(journey.c.furthest >= RANKS[Stage.CLOSED], journey.c[f"did_{stage}"] == 0)
+
+
 def _last_mark(selection: Selection) -> Any:
     """The last ending or re-opening before the cut-off: it tells whether the case is open, closed or out."""
     mark = in_role(CaseEvent, "last_mark_mark")
@@ -107,5 +113,7 @@ FACTS: dict[str, FactQuery] = {
     "case_stage_reached": _fact(lambda selection: _per_stage(selection, _reached)),
     "case_stage_done": _fact(lambda selection: _per_stage(selection, _did)),
     "case_stage_exited": _fact(lambda selection: _furthest(selection, EXITS)),
+    "case_closed_unanswered": _fact(lambda selection: _closed_past(selection, Stage.ANSWERED)),
+    "case_closed_unfollowed": _fact(lambda selection: _closed_past(selection, Stage.FOLLOWED_UP)),
     "case_stage_waiting": _fact(lambda selection: _furthest(selection, (SideEvent.REOPENED,))),
 }

@@ -115,6 +115,22 @@ def test_who_is_still_on_the_way_may_yet_get_further(store: Engine) -> None:
     assert found.may_still_reach("answered") == 0  # it stands beside the funnel
 
 
+def test_who_was_closed_without_an_answer_or_a_follow_up_is_counted(store: Engine) -> None:
+    """They are why more can be closed than were answered or followed up, which count only when done."""
+    with writing(store) as session:
+        case(session, 0, (1, "resolved"), (2, "answered"), (3, "followed_up"), (4, "closed"))
+        case(session, 0, (1, "resolved"), (2, "answered"), (3, "closed"))
+        case(session, 0, (1, "resolved"), (2, "closed"))
+        case(session, 0, (1, "resolved"), (2, "answered"))  # not closed yet
+        case(session, 0, (1, "resolved"), (2, "closed"), kind="repair")
+        case(session, 0, (1, "withdrawn"))
+    with reading(store) as session:
+        found, repairs = funnel(session, seen(50)), funnel(session, seen(50, kinds=("repair",)))
+    assert found.closed_past == {"answered": 1, "followed_up": 2}
+    assert found.stage("closed").reached - found.stage("followed_up").reached == 2
+    assert repairs.closed_past == {"answered": 1, "followed_up": 1}
+
+
 def test_urged_departments_stand_by_how_often(store: Engine) -> None:
     with writing(store) as session:
         keys = house(session)
