@@ -10,7 +10,7 @@ from typing import Any, cast
 from sqlalchemy import ColumnElement, Select, select
 from sqlmodel import Session, col
 
-from data_access.queries.joint_cases import case_conditions
+from data_access.queries.joint_cases import conditions_to_open
 from data_access.queries.protected import unless
 from data_access.scope import Scope
 from data_access.tables import OWN_SOURCE, Asset, Case, Cause, Customer, Site, Staff, Team
@@ -100,7 +100,7 @@ def read_cases(session: Session, statement: Select[Any]) -> tuple[CaseRow, ...]:
 
 
 def in_scope(scope: Scope) -> list[ColumnElement[bool]]:
-    return case_conditions(scope, col(Case.id), col(Case.team_id), col(Case.site_id))
+    return conditions_to_open(scope)
 
 
 def cases_by_ids(session: Session, ids: Sequence[int], scope: Scope) -> tuple[CaseRow, ...]:

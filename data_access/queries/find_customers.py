@@ -9,7 +9,7 @@ from datetime import datetime
 from sqlalchemy import func, select
 from sqlmodel import Session, col
 
-from data_access.queries.joint_cases import case_conditions
+from data_access.queries.joint_cases import conditions_to_open
 from data_access.scope import Scope
 from data_access.tables import Asset, Case, Customer, CustomerAsset, CustomerSearch, Interaction
 
@@ -175,7 +175,7 @@ def _open_cases(session: Session, customers: Sequence[int], scope: Scope) -> dic
             col(Case.customer_id).in_(customers),
             col(Case.is_open),
             col(Case.voided_at).is_(None),
-            *case_conditions(scope, col(Case.id), col(Case.team_id), col(Case.site_id)),
+            *conditions_to_open(scope),
         )
         .order_by(col(Case.received_at).desc())
     )

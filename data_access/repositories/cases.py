@@ -8,6 +8,7 @@ from typing import Any, cast
 from sqlalchemy import Select, select
 from sqlmodel import Session, col
 
+from data_access.queries.joint_cases import conditions_to_open
 from data_access.scope import Scope
 from data_access.tables import OWN_SOURCE, Callback, Case, CaseEvent, CaseTeam
 
@@ -58,11 +59,11 @@ def joint_teams(session: Session, case_id: int) -> list[int]:
 
 
 def is_in_sight(session: Session, scope: Scope, case: Case) -> bool:
-    """Whether the viewer may see a case: by its site, and by its team or one that helps with it."""
+    """Whether the viewer may see a case: by its site, and by its team, one that helps with it or one that took it in."""
     if scope.sees(case.team_id, case.site_id):
         return True
-    helping = scope.teams is not None and case.id is not None and scope.teams & set(joint_teams(session, case.id))
-    return bool(helping) and Scope(sites=scope.sites).sees(None, case.site_id)
+    found = session.execute(select(col(Case.id)).where(col(Case.id) == case.id, *conditions_to_open(scope)))
+    return found.first() is not None
 
 
 def _joint(case_id: int) -> Select[Any]:

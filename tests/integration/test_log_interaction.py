@@ -22,7 +22,10 @@ from dashboard.use_cases.check_entry import NewEntry
 from dashboard.use_cases.correct_entry import Correction, correct_entry, recorder, undo_entry
 from dashboard.use_cases.log_interaction import log_interaction
 from data_access.engine import reading, writing
+from data_access.queries.case_lists import cases_by_ids
+from data_access.queries.find_customers import described
 from data_access.queries.my_entries import entry, my_entries, my_entries_by_kind
+from data_access.repositories.cases import is_in_sight
 from data_access.repositories.company import company, set_policy
 from data_access.repositories.ledger import revisions
 from data_access.scope import Scope
@@ -215,6 +218,28 @@ def test_a_promised_reply_without_a_time_promises_the_policys(world: World) -> N
     logged = log_interaction(world.store, ZHOU, replace(COMPLAINT, result="promised"), now=NOW)
     (promise,) = [one for one in world.events(logged.case_id) if one.kind == "promised"]
     assert promise.due_at == world.case(logged.case_id).policy_due_at
+
+
+def test_who_took_the_call_can_open_the_case_that_went_to_another_team(world: World) -> None:
+    desk = replace(ZHOU, scope=Scope(teams=frozenset({1}), sites=frozenset({1})))
+    logged = log_interaction(world.store, desk, COMPLAINT, now=NOW)
+    case = world.case(logged.case_id)
+    assert case.team_id == 2
+
+    def opens(**scope: frozenset[int]) -> tuple[bool, bool, int]:
+        seen = Scope(**scope)
+        with looking(world.store) as session:
+            found = cases_by_ids(session, [logged.case_id], seen)
+            (customer,) = described(session, [1], scope=seen)
+            return bool(found), is_in_sight(session, seen, case), len(customer.open_cases)
+
+    assert opens(teams=frozenset({1})) == (True, True, 1)
+    assert opens(teams=frozenset({2})) == (True, True, 1)
+    assert opens(teams=frozenset({3})) == (False, False, 0)
+    assert opens(teams=frozenset({1}), sites=frozenset({2})) == (False, False, 0)
+    with writing(world.store) as session:
+        session.get_one(Interaction, logged.interaction_id).voided_at = NOW
+    assert opens(teams=frozenset({1})) == (False, False, 0)
 
 
 def test_a_person_as_recipient_brings_the_persons_team(world: World) -> None:
