@@ -59,24 +59,23 @@ def _callbacks(page: Page, screen: WeekScreen) -> str:
 
 
 def show_late_cases(page: Page, screen: WeekScreen) -> None:
-    """The open cases past their due, with the way to them, and to those of each team that has some."""
+    """The open cases past their due with the way to them, and below it the way to those of the teams that have most."""
     if not screen.late.n:
         return
-    words = page.words
+    words, narrow = page.words, narrowed()
     late = words.plural("week.late_cases", screen.late.n)
     told = words.text("week.sentence", told=f":red[:material/flag:] :red[{late}]")
-    show_sentence(told, lambda: _ways_of_late(page, screen))
-
-
-def _ways_of_late(page: Page, screen: WeekScreen) -> None:
-    words, narrow = page.words, narrowed()
-    teams = [(line.team_id, line.values[1].n) for line in screen.teams if line.values[1] is not None]
-    behind = sorted(((key, n) for key, n in teams if key is not None and n), key=lambda one: -one[1])
-    if len(screen.teams) > 1:
-        for key, n in behind[:TEAMS_LINKED]:
-            told = words.text("week.way.team", team=team_name(page, key), n=n)
-            link(PageId.COMPLAINTS, told, behind="past_due", **(narrow | {"team": str(key)}))
-    link(PageId.COMPLAINTS, words.text("week.way.list"), behind="past_due", **narrow)
+    show_sentence(
+        told, lambda: link(PageId.COMPLAINTS, words.text("week.way.list"), **(narrow | {"behind": "past_due"}))
+    )
+    if len(screen.teams) < 2:
+        return
+    with st.container(horizontal=True, gap="small"):
+        for line in screen.teams[:TEAMS_LINKED]:  # most past due first
+            n = line.values[1].n if line.values[1] is not None else 0
+            if n and line.team_id is not None:
+                label = words.text("week.way.team", team=team_name(page, line.team_id), n=n)
+                link(PageId.COMPLAINTS, label, **(narrow | {"behind": "past_due", "team": str(line.team_id)}))
 
 
 def show_waiting(page: Page, found: list[Waiting]) -> None:
