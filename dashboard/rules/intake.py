@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from enum import StrEnum
 from types import MappingProxyType
 
-from data_access.vocabulary import CaseKind, SideEvent, Stage
+from data_access.vocabulary import CaseKind, Channel, SideEvent, Stage
+from data_access.vocabulary.forms import OutsideBody
 
 
 class Result(StrEnum):
@@ -27,6 +28,11 @@ USUAL_RESULT: Mapping[str, Result] = MappingProxyType(
     }
 )
 """A suggestion has none: whoever takes it decides. Scores and kinds never have one."""
+
+OUTSIDE_BODY: Mapping[str, OutsideBody] = MappingProxyType(
+    {Channel.HOTLINE: OutsideBody.HOTLINE_12345, Channel.REGULATOR: OutsideBody.HOTLINE_12315}
+)
+"""Channels through which an outside body hands a matter down under a number of its own."""
 
 _CLOSED_AT_ONCE = (CaseKind.ENQUIRY, CaseKind.PRAISE, CaseKind.SUGGESTION)
 

@@ -10,6 +10,7 @@ from dashboard.errors import NotFound, Refusal
 from dashboard.policies import Policies
 from dashboard.rules import intake, phones, promise_times, sla
 from dashboard.rules.red_lines import red_line_in
+from dashboard.use_cases.case_details import LONGEST
 from data_access.queries.organisation import Named, Organisation
 from data_access.vocabulary import CaseKind, Channel, Precision
 
@@ -24,6 +25,8 @@ class NewEntry:
     """What was typed. `cause_id` 0: unsorted, None: not said. `recipient`: `team:3` or `staff:7`. `promise` and `occurred`
     as typed (`明10`, `08:40`); an empty `occurred` is now. Neither customer nor phone: anonymous. `name`: of the new customer
     that an unknown phone becomes.
+
+    `outside_number`: the number under which 12345 or 12315 handed it down, where one of these is the channel.
 
     `occurred_at` with its `precision`: when it is known already, say from a paper form that names the day only."""
 
@@ -43,6 +46,13 @@ class NewEntry:
     channel: str = Channel.PHONE
     occurred_at: datetime | None = None
     precision: str = Precision.INSTANT
+    outside_number: str = ""
+
+    @property
+    def outside(self) -> tuple[str | None, str | None]:
+        """The outside body that handed it down, and its number; nobody where no number was told."""
+        body, number = intake.OUTSIDE_BODY.get(self.channel), self.outside_number.strip()
+        return (str(body), number) if body and number else (None, None)
 
 
 @dataclass(frozen=True)
@@ -93,6 +103,8 @@ def check_entry(
     site_id = _site(entry, names, viewer)
     if entry.channel not in list(Channel):
         raise Refusal("log.no_channel")
+    if len(entry.outside_number) > LONGEST["outside_number"]:
+        raise Refusal("case.too_long", field="outside", most=LONGEST["outside_number"])
     phone = phones.read_phone(entry.phone) if entry.phone else None
     if entry.phone and phone is None:
         raise Refusal("log.bad_phone", field="customer", text=entry.phone)

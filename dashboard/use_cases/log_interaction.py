@@ -150,6 +150,7 @@ def _case(desk: Desk, read: CheckedEntry, customer_id: int | None, tier: str | N
     stage = str(Stage.RECEIVED)
     for kind in events:
         stage = next_stage_after(stage, kind)
+    outside_body, outside_number = read.entry.outside
     case = Case(
         number="",
         kind=read.kind,
@@ -159,6 +160,8 @@ def _case(desk: Desk, read: CheckedEntry, customer_id: int | None, tier: str | N
         team_id=read.team_id,
         owner_id=read.owner_id,
         channel=read.entry.channel,
+        outside_body=outside_body,
+        outside_number=outside_number,
         cause_id=read.cause_id,
         severity=read.severity,
         content=read.content,

@@ -23,7 +23,7 @@ NAMES = (
     "content_hint result_hint recipient_hint promise_hint save saving key_save key_next key_call key_same key_phrases "
     "key_draft time time_label time_hint options anonymous customer_help keep_anonymous searching kind_first unsorted usual "
     "promise_help policy content_help draft draft_kept slow several nobody channel no_phrases want_site want_kind "
-    "want_cause want_content want_result want_recipient"
+    "want_cause outside want_content want_result want_recipient"
 )
 WORDS = {name: f"<{name}>" for name in NAMES.split()}
 WORDS |= {"red_line": "<red {word}>", "red_line_due": "<red {word} by {due}>"}
@@ -124,6 +124,7 @@ def line() -> None:
             "recent": PEOPLE[1:2],
             "channels": [{"key": "phone", "label": "Phone"}, {"key": "visit", "label": "Visit"}],
             "channel": "phone",
+            "outside": ["visit"],
             "recipients": [{"value": "team:1", "label": "Desk"}, {"value": "team:2", "label": "Works"}],
             "routes": {"0": {"0": "team:1"}, "1": {"0": "team:1", "100": "team:2"}, "2": {"0": "team:1"}},
             "policy": {"complaint": "<today 17:30>"},

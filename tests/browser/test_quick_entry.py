@@ -118,7 +118,7 @@ def test_a_complaint_goes_from_field_to_field_and_is_stored(line: Line) -> None:
     assert sent | {"token": "", "sent_at": 0} == {
         "token": "", "sent_at": 0, "attempt": 1, "customer": 11, "asset": 5, "phone": None, "name": None,
         "kind": "complaint", "cause": 100, "content": "lift stopped", "result": "dispatched", "recipient": "team:2",
-        "promise": "", "time": "", "site": "1", "channel": "phone",
+        "promise": "", "time": "", "site": "1", "channel": "phone", "outside": "",
     }  # fmt: skip
     assert len(sent["token"]) == 32
     expect(line.field("customer")).to_be_focused()
@@ -243,6 +243,19 @@ def test_the_keys_work_from_the_channel_too(line: Line) -> None:
     line.press("Control+Enter")
     line.expect_stored(1)
     expect(line.field("customer")).to_be_focused()
+
+
+def test_a_channel_of_an_outside_body_asks_for_its_number(line: Line) -> None:
+    number = line.page.get_by_label("<outside>")
+    line.open()
+    line.choose_chen()
+    line.type("20question")
+    expect(number).to_be_hidden()
+    line.page.locator("select").select_option("visit")
+    number.fill(" DH2026-77 ")
+    line.press("Control+Enter")
+    assert line.expect_stored(1)[0]["outside"] == "DH2026-77"
+    expect(number).to_have_value("")  # the next matter has its own
 
 
 def test_letters_that_are_shortcuts_of_the_page_are_only_letters_here(line: Line) -> None:

@@ -242,6 +242,26 @@ def test_who_took_the_call_can_open_the_case_that_went_to_another_team(world: Wo
     assert opens(teams=frozenset({1})) == (False, False, 0)
 
 
+@pytest.mark.parametrize(
+    ("channel", "typed", "stored"),
+    [
+        ("hotline", " DH77 ", ("12345", "DH77")),
+        ("regulator", "A1", ("12315", "A1")),
+        ("hotline", " ", (None, None)),
+        ("phone", "DH77", (None, None)),  # left from a channel that was changed
+    ],
+)
+def test_what_12345_handed_down_keeps_its_number(
+    world: World, channel: str, typed: str, stored: tuple[str | None, str | None]
+) -> None:
+    logged = log_interaction(world.store, ZHOU, replace(COMPLAINT, channel=channel, outside_number=typed), now=NOW)
+    case = world.case(logged.case_id)
+    assert (case.outside_body, case.outside_number) == stored
+    too_long = replace(COMPLAINT, form_token="e" * 32, outside_number="x" * 121)
+    with pytest.raises(Refusal, match="too_long"):
+        log_interaction(world.store, ZHOU, too_long, now=NOW)
+
+
 def test_a_person_as_recipient_brings_the_persons_team(world: World) -> None:
     case = world.case(log_interaction(world.store, ZHOU, replace(COMPLAINT, recipient="staff:2"), now=NOW).case_id)
     assert (case.team_id, case.owner_id) == (2, 2)

@@ -101,6 +101,7 @@ def _entry(outbox: dict[str, Any]) -> NewEntry:
         occurred=str(outbox.get("time") or ""),
         site_id=int(site) if site else None,
         channel=str(outbox.get("channel")),
+        outside_number=str(outbox.get("outside") or ""),
     )
 
 

@@ -2,13 +2,13 @@
 // that a reload, a rerun or a look at another page loses nothing, and it is gone with the tab.
 
 const MEMORY = "huiyin.log.";
-const FORM = "2."; // of what is remembered; lines of an older form are dropped
+const FORM = "3."; // of what is remembered; lines of an older form are dropped
 const SHOWN_DRAFTS = 3;
 
 function blankLine() {
   const text = Object.fromEntries(FIELDS.map((name) => [name, ""]));
   return { token: newToken(), attempt: 0, text, customer: null, site: null, kind: null, cause: null, result: null,
-    recipient: null, siteByHand: false, resultByHand: false, time: "" };
+    recipient: null, siteByHand: false, resultByHand: false, time: "", outside: "" };
 }
 
 function isBlank(line) {

@@ -7,6 +7,7 @@ from typing import Any
 
 from dashboard.periods import midnight
 from dashboard.policies import Policies
+from dashboard.rules.intake import OUTSIDE_BODY
 from dashboard.ui.loaders import load, organisation
 from dashboard.ui.page import Page
 from dashboard.ui.quick_entry.found import recent_customers
@@ -33,7 +34,7 @@ LINE_WORDS = (
     *("save", "saving", "slow", "key_save", "key_next", "key_call", "key_same", "key_phrases", "key_draft"),
     *("time", "time_label", "time_hint", "channel", "options", "anonymous", "customer_help", "searching", "several"),
     *("nobody", "kind_first", "unsorted", "usual", "promise_help", "policy", "content_help", "draft", "draft_kept"),
-    *("red_line", "red_line_due"),
+    *("red_line", "red_line_due", "outside"),
 )
 
 
@@ -74,6 +75,7 @@ def offer(page: Page, now: datetime) -> dict[str, Any]:
         "recent": recent_customers(page, now),
         "channels": [{"key": channel, "label": words.text(f"channel.{channel}")} for channel in Channel],
         "channel": str(Channel.PHONE),
+        "outside": list(OUTSIDE_BODY),
         "policy": _limits(page, policies, now),
         "red_policy": _limits(page, policies, now, is_red_line=True),
         "red_lines": {"words": policies.red_lines.in_order(), "denials": policies.red_lines.denials},

@@ -44,8 +44,9 @@ function buildFoot(parts) {
   parts.time = make("input", { class: "time", autocomplete: "off", hidden: "" });
   parts.timeShown = make("span", { class: "muted" });
   parts.channel = make("select", { class: "small" });
+  parts.outside = make("input", { class: "outside", autocomplete: "off", maxlength: "120", hidden: "" });
   parts.drafts = make("span", { class: "drafts" });
-  const where = make("span", { class: "where" }, parts.clock, parts.time, parts.timeShown, parts.channel);
+  const where = make("span", { class: "where" }, parts.clock, parts.time, parts.timeShown, parts.channel, parts.outside);
   return make("div", { class: "foot" }, parts.save, parts.keys, where, parts.drafts);
 }
 
@@ -58,6 +59,8 @@ function relabel(parts, words) {
   parts.time.setAttribute("aria-label", words.time_label);
   parts.time.placeholder = words.time_hint;
   parts.channel.setAttribute("aria-label", words.channel);
+  parts.outside.setAttribute("aria-label", words.outside);
+  parts.outside.placeholder = words.outside;
   parts.list.setAttribute("aria-label", words.options);
 }
 

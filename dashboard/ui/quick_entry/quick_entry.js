@@ -73,14 +73,15 @@ class QuickEntry {
       input.addEventListener("compositionstart", () => { this.composing = true; });
       input.addEventListener("compositionend", (event) => { this.composing = false; this.typed(event, name); });
     }
-    const { save, clock, time, channel, foot } = this.parts;
+    const { save, clock, time, channel, outside, foot } = this.parts;
     save.addEventListener("mousedown", (event) => event.preventDefault());
     save.addEventListener("click", () => this.save("next"));
     clock.addEventListener("click", () => this.openTime());
     time.addEventListener("input", () => { this.line.time = time.value; this.keep(); this.ask(); });
     time.addEventListener("keydown", (event) => this.timeKey(event));
     foot.addEventListener("keydown", (event) => this.footKey(event));
-    channel.addEventListener("change", () => { this.kept.channel = channel.value; this.keep(); });
+    channel.addEventListener("change", () => { this.kept.channel = channel.value; this.keep(); this.draw(); });
+    outside.addEventListener("input", () => { this.line.outside = outside.value; this.keep(); });
   }
 
   // ── typing and choosing ───────────────────────────────────────────────────────────────────────────────────────────
@@ -227,6 +228,7 @@ class QuickEntry {
       if (input.value !== this.line.text[name]) input.value = this.line.text[name];
     }
     if (this.parts.time.value !== this.line.time) this.parts.time.value = this.line.time;
+    if (this.parts.outside.value !== this.line.outside) this.parts.outside.value = this.line.outside;
   }
 
   draw() {
@@ -247,6 +249,7 @@ class QuickEntry {
     parts.save.textContent = this.sent ? words.saving : words.save;
     parts.save.setAttribute("aria-busy", String(this.sent !== null));
     fillSelect(parts.channel, data.channels, this.channel);
+    parts.outside.hidden = !data.outside.includes(this.channel);
     drawDrafts(parts, words, kept.drafts.slice(0, SHOWN_DRAFTS), (index) => this.recall(index));
     this.drawTime();
   }

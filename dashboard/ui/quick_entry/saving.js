@@ -30,6 +30,7 @@ const Saving = {
       recipient: this.asksRecipient() ? line.recipient ?? usualRecipient(this)?.value ?? null : null,
       promise: this.asksRecipient() ? line.text.promise.trim() : "",
       time: line.time.trim(), site: this.site, channel: this.channel,
+      outside: this.data.outside.includes(this.channel) ? this.line.outside.trim() : "",
     });
   },
 
@@ -40,6 +41,7 @@ const Saving = {
     if (!receipt.saved) {
       this.keep();
       if (receipt.field === "time") this.openTime();
+      else if (receipt.field === "outside") this.parts.outside.focus();
       else this.focus(receipt.field ?? "content");
       this.fault(receipt.field, receipt.sentence);
       return;
