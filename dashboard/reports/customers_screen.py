@@ -21,7 +21,8 @@ from dashboard.reports.customers import (
 )
 from dashboard.reports.figures import figure
 from data_access.queries.customer_file import CustomerFile, customer_file
-from data_access.scope import Selection
+from data_access.queries.open_callbacks import OpenCallback, call_owed_to
+from data_access.scope import EVERYTHING, Scope, Selection
 
 LISTED = 200
 
@@ -59,15 +60,20 @@ def overdue_of_tier(session: Session, selection: Selection, tier: str | None) ->
 
 @dataclass(frozen=True)
 class CustomerScreen:
-    """`card` None: the file was opened after the cut-off, so nothing is counted yet."""
+    """`card` None: the file was opened after the cut-off, so nothing is counted yet. `call`: the one that they wait for."""
 
     file: CustomerFile
     card: Card | None
+    call: OpenCallback | None
 
 
-def customer_screen(session: Session, customer_id: int, as_of: datetime) -> CustomerScreen | None:
-    """The file with what is counted from it; None where there is no such customer."""
+def customer_screen(
+    session: Session, customer_id: int, as_of: datetime, scope: Scope = EVERYTHING
+) -> CustomerScreen | None:
+    """The file with what is counted from it; None where there is no such customer. The scope is that of the call."""
     file = customer_file(session, customer_id)
     if file is None:
         return None
-    return CustomerScreen(file, customer_card(session, customer_id, as_of, policies_in_force(session, as_of)))
+    policies = policies_in_force(session, as_of)
+    card = customer_card(session, customer_id, as_of, policies)
+    return CustomerScreen(file, card, call_owed_to(session, customer_id, scope, zone=policies.zone, as_of=as_of))

@@ -16,7 +16,7 @@ from dashboard.ui.tables import plain_markdown
 def asked_customer(page: Page) -> CustomerScreen | None:
     """The customer of `?id=`; None when there is no such one, which `show_unknown` tells."""
     asked = st.query_params.get("id", "")
-    return load(page, SUBJECTS, customer_screen, int(asked), page.as_of) if is_key(asked) else None
+    return load(page, SUBJECTS, customer_screen, int(asked), page.as_of, page.viewer.scope) if is_key(asked) else None
 
 
 def show_unknown(page: Page) -> None:

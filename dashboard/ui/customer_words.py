@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 from dashboard.auth.viewer import Right
 from dashboard.reports.customers import Card
@@ -11,6 +11,7 @@ from dashboard.ui.loaders import organisation
 from dashboard.ui.page import Page
 from dashboard.ui.tables import mask, phone, plain_markdown
 from data_access.queries.customer_file import CustomerFile
+from data_access.queries.open_callbacks import OpenCallback
 from data_access.vocabulary import Lifecycle
 
 
@@ -22,7 +23,7 @@ def name_of(page: Page, file: CustomerFile) -> str:
 
 
 def headline(page: Page, screen: CustomerScreen) -> str:
-    """`王小明，A 级，保有；上次联系 34 天前，超期 4 天，林管家名下。`"""
+    """`王小明，A 级，保有；上次联系 34 天前，超期 4 天，回访应在 11月12日（逾期），林管家名下。`"""
     words, file, card = page.words, screen.file, screen.card
     comma, semicolon, stop = ("，", "；", "。") if words.is_chinese else (", ", "; ", ".")
     who = [plain_markdown(name_of(page, file))]
@@ -36,10 +37,20 @@ def headline(page: Page, screen: CustomerScreen) -> str:
         how.append(f":red[{words.plural('customer.overdue', card.days_overdue)}]")
     elif card.next_due:
         how.append(words.text("customer.next_by", day=_day(page, card.next_due)))
+    if screen.call:
+        how.append(_call(page, screen.call))
     person = organisation(page).person(file.account_manager_id)
     if person:
         how.append(words.text("customer.with", who=words.name(person.name, person.name_en)))
     return comma.join(who) + semicolon + comma.join(how) + stop
+
+
+def _call(page: Page, call: OpenCallback) -> str:
+    """Due by the end of a day, which is stored as the next one's midnight; red once that has passed."""
+    day = _day(page, page.words.local(call.due_at - timedelta(milliseconds=1)).date())
+    if call.due_at > page.as_of:
+        return page.words.text("customer.call_due", day=day)
+    return f":red[{page.words.text('customer.call_late', day=day)}]"
 
 
 def _day(page: Page, day: date) -> str:

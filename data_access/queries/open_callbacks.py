@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 from sqlmodel import Session, col
 
+from data_access.queries.callback_history import is_past_call
 from data_access.scope import Scope
 from data_access.tables import Callback
 from data_access.vocabulary import CallbackState
@@ -23,6 +24,19 @@ class OpenCallback:
 
 def open_callback_of(session: Session, customer_id: int, scope: Scope) -> OpenCallback | None:
     """The open call of a customer that falls due first, within the scope; promises that are part of another are its parts."""
+    return _first_due(session, customer_id, scope)
+
+
+def call_owed_to(
+    session: Session, customer_id: int, scope: Scope, *, zone: str, as_of: datetime
+) -> OpenCallback | None:
+    """The same of those opened before the cut-off that are to be made: less the history of an import."""
+    return _first_due(session, customer_id, scope, col(Callback.opened_at) < as_of, ~is_past_call(zone, as_of))
+
+
+def _first_due(
+    session: Session, customer_id: int, scope: Scope, *conditions: ColumnElement[bool]
+) -> OpenCallback | None:
     rows = session.execute(
         select(
             col(Callback.id),
@@ -37,6 +51,7 @@ def open_callback_of(session: Session, customer_id: int, scope: Scope) -> OpenCa
             col(Callback.state) == CallbackState.OPEN,
             col(Callback.voided_at).is_(None),
             col(Callback.part_of_id).is_(None),
+            *conditions,
         )
         .order_by(col(Callback.due_at), col(Callback.id))
     )

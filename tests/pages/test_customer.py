@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from sqlalchemy import Engine
 
-from tests.pages.conftest import ShowPage
+from data_access.engine import writing
+from data_access.tables import Callback
+from tests.pages.conftest import NOW, ShowPage
 
 BUSY = 2
 
@@ -15,6 +19,23 @@ def test_the_headline_says_how_they_stand(small_company: Engine, show_page: Show
     assert show_page("customer", "en", id=1).headline == (
         "李静, tier A, potential; last contact 64 days ago, 34 days overdue, with Lin."
     )
+
+
+@pytest.mark.parametrize(
+    ("days", "tells"),
+    [(-3, "回访应不晚于 11月6日，已逾期"), (2, "待回访，不晚于 11月11日"), (None, None)],
+)
+def test_the_headline_tells_of_a_call_that_is_owed(
+    small_company: Engine, show_page: ShowPage, days: int | None, tells: str | None
+) -> None:
+    with writing(small_company) as session:
+        due = NOW.replace(hour=16, minute=0) + timedelta(days=(days or 0) - 1)  # midnight in Shanghai
+        times = {"opened_at": NOW - timedelta(days=6), "due_at": due, "original_due_at": due, "recorded_at": NOW}
+        ended = {} if tells else {"state": "reached", "ended_at": NOW - timedelta(days=1)}
+        session.add(Callback(number="H1", customer_id=1, reason="care", **times, **ended))
+        session.add(Callback(number="H2", customer_id=3, reason="care", **times))
+    headline = show_page("customer", id=1).headline
+    assert (tells in headline) if tells else ("回访" not in headline), headline
 
 
 def test_the_story_has_everything_once_and_nothing_void(small_company: Engine, show_page: ShowPage) -> None:
