@@ -73,7 +73,7 @@ def show_shares(page: Page, screen: ComplaintsScreen) -> None:
         for name, value in named
     ]
     columns = [words.text(f"complaints.quality.{name}") for name in ("what", "value", "n", "interval")]
-    small_table(page, columns, rows, alt=words.text("complaints.shares"), whole=True)
+    small_table(page, columns, rows, alt=words.text("complaints.shares"), whole=True, names_wrap=True)
     by_slug = {value.slug: value for _, value in reversed(named)}  # the re-open rate's remark once
     remarks = [told for value in reversed(by_slug.values()) if (told := _remark(words, value))]
     if remarks:

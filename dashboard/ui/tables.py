@@ -29,9 +29,11 @@ def small_table(
     alt: str | None = None,
     names_whole: bool = False,
     whole: bool = False,
+    names_wrap: bool = False,
 ) -> None:
     """A table to be read, not sorted. `formats` and `breaches` (row, column) go by place. `names_whole`: the first column
-    holds short names that stay on one line, however narrow the screen; `whole`: all columns do."""
+    holds short names that stay on one line, however narrow the screen; `whole`: all columns do, but
+    for the first where `names_wrap`: long names, which take the room that is left."""
     if whole:
         columns = [name.replace(" ", "\u00a0") for name in columns]
     frame = pd.DataFrame(list(rows), columns=list(columns))
@@ -39,7 +41,7 @@ def small_table(
     shown = frame.astype(empty).style.format(
         {columns[place]: form for place, form in (formats or {}).items()}, na_rep="—"
     )
-    for place in range(len(columns)) if whole else range(int(names_whole)):
+    for place in range(int(names_wrap), len(columns)) if whole else range(int(names_whole)):
         width = _ems([columns[place], *(row[place] for row in rows)])
         shown = shown.set_properties(subset=[columns[place]], **{"min-width": f"{width:.1f}em"})
     for row, place in breaches:
