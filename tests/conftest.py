@@ -11,6 +11,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck
+from hypothesis import settings as examples
 from sqlalchemy import Connection, Engine, text
 
 from dashboard.use_cases.seed_defaults import seed_defaults
@@ -21,6 +23,8 @@ from data_access.tables import metadata
 TRIAL_FILES = Path(__file__).resolve().parents[2] / "shared" / "data"
 SEEDED_AT = datetime(2024, 1, 1, tzinfo=UTC)
 OpenCopy = Callable[[Path, Path], Engine]
+examples.register_profile("unhurried", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+examples.load_profile("unhurried")  # a busy machine is slow, not wrong
 AT_REST = "SET LOCAL session_replication_role = replica"
 """Foreign keys of PostgreSQL rest until the transaction ends, so that tables may be filled and emptied in any order."""
 

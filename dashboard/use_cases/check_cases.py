@@ -68,9 +68,10 @@ def _is_due_rightly(case: HeldState, events: Sequence[Told], live_from: datetime
 
 
 def _is_merged_rightly(case: HeldState) -> bool:
-    """Into another one, exactly where it left that way; a file need not say into which."""
+    """Into another one, exactly where it left that way; a file need not say into which, and the first version kept the one
+    that stays as the parent."""
     if case.merged_into_id is None:
-        return case.stage != Exit.MERGED or not case.is_own
+        return case.stage != Exit.MERGED or not case.is_own or case.parent_id is not None
     return case.stage == Exit.MERGED and case.merged_into_id != case.id
 
 

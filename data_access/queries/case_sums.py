@@ -32,6 +32,7 @@ class HeldState:
     due_at: datetime | None
     escalation_level: int
     merged_into_id: int | None
+    parent_id: int | None
     owner_id: int | None
     team_id: int | None
 
@@ -56,7 +57,8 @@ def held_states(session: Session, case_ids: Sequence[int]) -> list[HeldState]:
         select(
             *(col(Case.id), col(Case.import_id).is_(None), col(Case.stage), col(Case.received_at)),
             *(col(Case.policy_due_at), col(Case.promised_at), col(Case.outside_due_at), col(Case.due_at)),
-            *(col(Case.escalation_level), col(Case.merged_into_id), col(Case.owner_id), col(Case.team_id)),
+            *(col(Case.escalation_level), col(Case.merged_into_id), col(Case.parent_id)),
+            *(col(Case.owner_id), col(Case.team_id)),
         )
         .where(col(Case.id).in_(case_ids))
         .order_by(col(Case.id))

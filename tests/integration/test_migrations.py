@@ -92,6 +92,7 @@ ROWS: dict[str, list[dict[str, Any]]] = {
         {"id": 5, "case_id": 2, "kind": "waiting", "note": "等客户回话"},
         {"id": 6, "case_id": 3, "kind": "received"},
         {"id": 7, "case_id": 3, "kind": "merged", "note": "1"},
+        {"id": 8, "case_id": 2, "kind": "promised", "due_at": LATER},
     ],
     "callback": [
         {"id": 1, "number": "1", "case_id": 1, "reason": "after_complaint", "state": "open"},

@@ -75,12 +75,15 @@ def test_a_service_is_called_back_within_three_days_by_whoever_keeps_the_custome
     log_service(store, LI, replace(base, customer_id=cast["alone"], form_token="s2"), now=NOW)
     log_service(store, LI, replace(base, customer_id=cast["left"], form_token="s3"), now=NOW)
     nobody = replace(base, customer_id=cast["alone"], form_token="s4", staff_id=None, team_id=cast["team"])
+    yesterday = NOW - timedelta(days=1)  # on one day it would be the same call
+    nobody = replace(nobody, finished_at=yesterday)
     log_service(store, LI, nobody, now=NOW)
     with reading(store) as session:
         found = callbacks(session)
         service = session.get_one(Service, first.service_id)
         assert (service.description, service.tier, service.finished_at) == ("换锁", "A", NOW)
-        assert {one.due_at for one in found} == {datetime(2026, 11, 26, 16, tzinfo=UTC)}  # the end of the 26th
+        ends = datetime(2026, 11, 26, 16, tzinfo=UTC)  # the end of the 26th
+        assert [one.due_at for one in found] == [ends, ends, ends, ends - timedelta(days=1)]
         assert [one.owner_id for one in found] == [cast["zhao"], cast["qian"], cast["qian"], None]
         assert (found[0].id, found[0].reason, found[0].tier) == (first.callback_id, "after_service", "A")
         assert found[3].team_id == cast["team"]
