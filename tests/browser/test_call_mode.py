@@ -19,7 +19,7 @@ from data_access.tables import Attachment, Callback, CallbackAttempt, CallbackSk
 from data_access.vocabulary import Subject
 from tests.browser.conftest import NewPage, Server, open_at, settled
 
-PEOPLE = 8
+PEOPLE = 12
 COUNT_KEYS = (
     """() => { window.pressed = 0; document.addEventListener("keydown", () => { window.pressed += 1; }, true); }"""
 )
@@ -29,7 +29,7 @@ COMPOSED_ENTER = """form => form.dispatchEvent(new KeyboardEvent("keydown",
 
 @pytest.fixture(scope="module")
 def waiting(server: Server) -> Server:
-    """Eight customers to be called, the first one for the longest time."""
+    """A dozen customers to be called, the first one for the longest time."""
     now = clock.now()
     tonight = now.astimezone(ZoneInfo("Asia/Shanghai")).replace(hour=0, minute=0, second=0, microsecond=0)
     with writing(server.store) as session:
@@ -127,6 +127,17 @@ def test_no_answer_is_one_key_with_a_note_before_or_after_and_can_be_undone(wait
     page.keyboard.press("F8")
     now_calls(page, first)
     assert rows(waiting, CallbackAttempt, col(CallbackAttempt.voided_at).is_(None)) == before
+    page.keyboard.press("2")
+    page.keyboard.press("F4")  # while it is being stored
+    page.keyboard.insert_text("响了八声")
+    expect(after).to_be_focused()
+    expect(after).to_have_value("响了八声")
+    page.keyboard.press("F2")
+    expect(page.get_by_text("备注已保存：响了八声")).to_be_visible(timeout=30_000)
+    assert notes(waiting)[-1] == "响了八声"
+    settled(page)
+    page.keyboard.press("F8")
+    now_calls(page, first)
     page.get_by_role("button", name="结束").click()
     settled(page)
 

@@ -35,6 +35,7 @@ class CallForm {
 
   receive(data, setStateValue) {
     const isNew = !this.data || this.data.call !== data.call; // another version of the same call: what was typed stays
+    const late = isNew && this.sent && this.line.note !== this.noted ? { call: this.data.call, note: this.line.note } : null;
     this.data = data;
     this.send = setStateValue;
     document.addEventListener("keydown", this.onDocumentKey);
@@ -50,6 +51,7 @@ class CallForm {
     this.draw();
     if (this.faulty) { this.built.inputs[this.faulty]?.focus(); this.faulty = null; }
     if (isNew) this.root.focus({ preventScroll: true });
+    if (late) { window.huiyinLateNote = late; window.dispatchEvent(new Event("huiyin-late-note")); }
   }
 
   leave() { document.removeEventListener("keydown", this.onDocumentKey); }
@@ -116,7 +118,7 @@ class CallForm {
     const act = this.act(event, plain, types, inside);
     if (!act) return;
     event.preventDefault();
-    if (!this.sent) act();
+    if (!this.sent || event.key === "F4") act();
   }
 
   act(event, plain, types, inside) {
@@ -187,12 +189,14 @@ class CallForm {
 
   // ── saving ────────────────────────────────────────────────────────────────────────────────────────────────────────
 
-  /** Sent once; the form is cleared when Python shows the next customer, and keeps everything when it refuses. */
+  /** Sent once; the form is cleared when Python shows the next customer, and keeps everything when it refuses. The note may be
+   *  written on meanwhile: what came after the sending is handed to the line of the last call. */
   save() {
     const { line } = this;
     if (line.result === null) { this.fault = this.data.words.choose; this.draw(); return; }
     line.attempt += 1;
     this.sent = { token: line.token, attempt: line.attempt, at: Date.now() };
+    this.noted = line.note;
     const answers = Object.fromEntries(Object.entries(line.answers));
     this.send("outbox", { ...line, answers, call: this.data.call, version: this.data.version });
     const { sent } = this;

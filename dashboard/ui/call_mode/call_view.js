@@ -14,7 +14,7 @@ const View = {
       const wanted = name === "note" ? line.result !== "skip" : name === "problem" ? asks : this.text === name;
       built.boxes[name].hidden = !wanted;
       if (built.inputs[name].value !== line[name]) built.inputs[name].value = line[name];
-      built.inputs[name].readOnly = this.sent !== null;
+      built.inputs[name].readOnly = this.sent !== null && name !== "note";
     }
     this.drawVisit();
     built.save.disabled = line.result === null;

@@ -1,4 +1,5 @@
-// What was stored last: F8 takes it back, F9 writes down what was said. Python words and does it.
+// What was stored last: F8 takes it back, F9 writes down what was said. Python words and does it. A note that was still being
+// typed when the call was stored goes on here.
 
 const lines = new WeakMap();
 
@@ -6,6 +7,7 @@ class LastCall {
   constructor(root) {
     this.root = root;
     this.onKey = (event) => this.key(event);
+    this.onLate = () => this.takeLate();
     this.isOpen = false;
     this.turn = Date.now();
   }
@@ -15,10 +17,24 @@ class LastCall {
     this.data = data;
     this.send = setStateValue;
     document.addEventListener("keydown", this.onKey, true); // before the call form keeps the key
+    window.addEventListener("huiyin-late-note", this.onLate);
     this.draw();
+    this.takeLate();
   }
 
-  leave() { document.removeEventListener("keydown", this.onKey, true); }
+  leave() {
+    document.removeEventListener("keydown", this.onKey, true);
+    window.removeEventListener("huiyin-late-note", this.onLate);
+  }
+
+  /** The call form leaves the note with the call that it belongs to; whichever of the two is drawn first. */
+  takeLate() {
+    const late = window.huiyinLateNote;
+    if (!late || late.call !== this.data.call || this.data.attempt === null) return;
+    window.huiyinLateNote = null;
+    this.open();
+    this.input.value = late.note;
+  }
 
   key(event) {
     if (event.isComposing || event.keyCode === 229 || event.ctrlKey || event.metaKey || event.altKey) return;
@@ -66,7 +82,8 @@ class LastCall {
     this.input.addEventListener("keydown", (event) => {
       event.stopPropagation();
       if (event.isComposing || event.keyCode === 229) return;
-      if (event.key === "Enter") this.deed("note");
+      if (event.key === "F2") event.preventDefault();
+      if (event.key === "Enter" || event.key === "F2") this.deed("note");
       if (event.key === "Escape") this.close();
     });
     this.root.replaceChildren(this.sentence, this.undo, this.note, this.input, this.save);

@@ -28,6 +28,7 @@ def show_last_done(page: Page, now: datetime) -> int | None:
     words = page.words
     data = {
         "attempt": done.attempt_id,
+        "call": done.callback_id,
         "sentence": " ".join(part for part in (done.name, done.sentence) if part),
         "note": done.note,
         "words": {
