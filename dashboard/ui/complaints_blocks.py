@@ -61,7 +61,7 @@ def show_stuck(page: Page, screen: ComplaintsScreen) -> None:
         alt=told.headline_alt(page, stuck),
         breach_column=1,
         breaches=[case.trouble in (Trouble.LATE, Trouble.PROMISE) for case in stuck.cases],
-        widths={0: 80, 1: 170 if words.is_chinese else 200, 2: 140},
+        widths={0: 76, 1: 160 if words.is_chinese else 170, 2: 130, 3: 360},
         height_rows=ROWS_SEEN,
     )
     if picked is not None:
