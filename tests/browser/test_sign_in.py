@@ -49,6 +49,7 @@ def test_signing_in_and_out(server: Server, new_page: NewPage) -> None:
     page.click("main button")
     page.wait_for_selector("[data-testid=stApp]")
     settled(page)
+    page.wait_for_load_state("networkidle")  # a menu that is drawn anew swallows the press
     page.get_by_role("button", name="lin").click()
     page.get_by_role("menuitem", name="退出").click()
     expect(page.get_by_role("heading")).to_have_text("登录")
