@@ -15,11 +15,12 @@ from dashboard.policies import policies_in_force
 from dashboard.saving import writing
 from dashboard.use_cases.case_details import CaseDetails, details_of, faults_in, write_details
 from dashboard.use_cases.case_due import set_due, situation_of
+from dashboard.use_cases.escalate_case import red_line_event
 from dashboard.use_cases.move_case import seen_case
 from data_access.repositories.cases import event_of_form
 from data_access.repositories.ledger import audit, raise_revision
-from data_access.tables import Case, CaseEvent
-from data_access.vocabulary import SideEvent, Subject
+from data_access.tables import Case
+from data_access.vocabulary import Subject
 
 _PERSONAL = frozenset({"contact", "demand"})
 """What the audit names without its words."""
@@ -73,19 +74,7 @@ def _set_red_line(session: Session, viewer: Viewer, case: Case, form: CaseForm, 
         return None
     case.is_red_line = wanted
     if wanted and case.is_open and event_of_form(session, form.form_token) is None:
-        session.add(
-            CaseEvent(
-                number=form.form_token,
-                case_id=case.id,
-                kind=SideEvent.ESCALATED,
-                occurred_at=max(now, case.stage_since),
-                recorded_at=now,
-                recorded_by=viewer.name,
-                staff_id=case.owner_id,
-                team_id=case.team_id,
-                note=case.red_line_word,
-            )
-        )
+        session.add(red_line_event(viewer.name, case, form.form_token, now))
     return wanted
 
 

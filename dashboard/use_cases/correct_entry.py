@@ -15,6 +15,7 @@ from dashboard.rules.red_lines import red_line_in
 from dashboard.saving import writing
 from dashboard.use_cases.case_due import policy_due_of, set_due, situation_of
 from dashboard.use_cases.check_entry import GRAVEST, LONGEST_CONTENT, UNSORTED
+from dashboard.use_cases.escalate_case import red_line_event
 from data_access.engine import reading
 from data_access.queries.my_entries import Recorder
 from data_access.queries.organisation import Organisation, organisation
@@ -22,8 +23,8 @@ from data_access.repositories import intake as store_room
 from data_access.repositories.callbacks import set_parts_free
 from data_access.repositories.ledger import audit, raise_revision
 from data_access.repositories.locking import row_to_change
-from data_access.tables import Callback, Case, CaseEvent, Customer, Interaction, Service
-from data_access.vocabulary import STAGES, CaseKind, Channel, SideEvent, Stage, Subject
+from data_access.tables import Callback, Case, Customer, Interaction, Service
+from data_access.vocabulary import STAGES, CaseKind, Channel, Stage, Subject
 
 UNDO_FOR = timedelta(minutes=5)
 UNDONE = "undone"
@@ -198,7 +199,7 @@ def _apply(
     if red is not None and not case.is_red_line:
         case.is_red_line, case.red_line_word, case.severity = True, red.word, GRAVEST
         if case.is_open:
-            _escalate(session, viewer, case, now)
+            store_room.add_numbered(session, red_line_event(viewer.name, case, "", now))
     interaction.kind = case.kind = correction.kind
     interaction.content = case.content = content
     interaction.channel = case.channel = correction.channel
@@ -208,22 +209,6 @@ def _apply(
         set_due(session, case, situation_of(session, case, policies), policies)
     interaction.version += 1
     case.version += 1
-
-
-def _escalate(session: Session, viewer: Viewer, case: Case, now: datetime) -> None:
-    """A red line is escalated at once (requirements P11), also where only the correction tells of it."""
-    event = CaseEvent(
-        number="",
-        case_id=_key(case),
-        kind=SideEvent.ESCALATED,
-        occurred_at=max(now, case.stage_since),
-        recorded_at=now,
-        recorded_by=viewer.name,
-        staff_id=case.owner_id,
-        team_id=case.team_id,
-        note=case.red_line_word,
-    )
-    store_room.add_numbered(session, event)
 
 
 def _own_entry(session: Session, viewer: Viewer, interaction_id: int) -> tuple[Interaction, Case]:

@@ -80,6 +80,22 @@ def escalate_within(
     return _write(session, case, found, level, breach_instant, to_staff_id, now)
 
 
+def red_line_event(actor: str, case: Case, number: str, now: datetime) -> CaseEvent:
+    """A red line goes up at once (requirements P11), whenever it is told: to whoever has the case, with its word."""
+    assert case.id is not None
+    return CaseEvent(
+        number=number,
+        case_id=case.id,
+        kind=SideEvent.ESCALATED,
+        occurred_at=max(now, case.stage_since),
+        recorded_at=now,
+        recorded_by=actor,
+        staff_id=case.owner_id,
+        team_id=case.team_id,
+        note=case.red_line_word,
+    )
+
+
 def catch_up(
     session: Session, case: Case, found: Situation, policies: Policies, *, until: datetime, now: datetime
 ) -> None:
